@@ -1,0 +1,26 @@
+// The journal's records: everything the engine ever hears, in the one order in which it hears it.
+import type { Command } from './command.ts';
+import type { Millis } from './time.ts';
+
+/** Rises by one with every record of a journal; the first is 1, and 0 means "before all". */
+export type Position = number;
+
+export type JournalInput =
+  /** An accepted MQTT message, as it came. */
+  | { readonly type: 'message'; readonly at: Millis; readonly topic: string; readonly payload: Uint8Array }
+  /** The clock, and a process's start (which begins a grace time for silence). */
+  | { readonly type: 'tick'; readonly at: Millis }
+  | { readonly type: 'started'; readonly at: Millis }
+  | { readonly type: 'command'; readonly at: Millis; readonly command: Command }
+  /** Rules or registry swapped: the content stands in the data folder under its hash. */
+  | {
+      readonly type: 'swap';
+      readonly at: Millis;
+      readonly what: 'rules' | 'registry';
+      readonly version: string;
+    };
+
+export interface JournalRecord {
+  readonly position: Position;
+  readonly input: JournalInput;
+}

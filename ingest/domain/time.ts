@@ -1,0 +1,99 @@
+// Time is a number of milliseconds since the epoch (UTC) and always an argument: nothing in the core reads a clock.
+
+/** Milliseconds, as an instant (since the epoch, UTC) or as a length. */
+export type Millis = number;
+
+export const SECOND: Millis = 1_000;
+export const MINUTE: Millis = 60 * SECOND;
+export const HOUR: Millis = 60 * MINUTE;
+export const DAY: Millis = 24 * HOUR;
+
+/** A reading further ahead of the engine's time is refused (`clock_ahead`). */
+export const aheadMsMax: Millis = 5 * MINUTE;
+/** A reading further behind the engine's time is refused (`clock_behind`). */
+export const behindMsMax: Millis = 7 * DAY;
+/** A reading further behind its device's newest is stored, never judged; also how long a gap in `seq` is waited for. */
+export const latenessMsMax: Millis = 5 * MINUTE;
+
+/** RFC 3339 in UTC, as the API writes it. */
+export const rfc3339 = (at: Millis): string => new Date(at).toISOString();
+
+/** A wall-clock reading of an instant in the town's zone. `weekday` is 0 for Sunday. */
+export interface LocalTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly weekday: number;
+}
+
+/** Converts between instants and the town's wall clock; offsets are looked up once per hour and zone. */
+export interface TownTime {
+  readonly zone: string;
+  offsetMs(at: Millis): Millis;
+  local(at: Millis): LocalTime;
+  /** `YYYY-MM-DD` of the town's day that holds `at`. */
+  dayOf(at: Millis): string;
+  /** The instant at which the town's day that holds `at` began. */
+  startOfDay(at: Millis): Millis;
+}
+
+/**
+ * @param zone an IANA name, such as `Asia/Shanghai`
+ * @throws RangeError when the zone is unknown
+ */
+export function townTime(zone: string): TownTime {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const byHour = new Map<number, Millis>();
+
+  // Zone offsets change on quarter hours at the finest, and in practice on the hour: one look-up an hour is exact enough.
+  function offsetMs(at: Millis): Millis {
+    const hour = Math.floor(at / HOUR);
+    const known = byHour.get(hour);
+    if (known !== undefined) return known;
+    const parts: Record<string, number> = {};
+    for (const part of format.formatToParts(hour * HOUR)) parts[part.type] = Number(part.value);
+    const local = Date.UTC(
+      parts.year!,
+      parts.month! - 1,
+      parts.day!,
+      parts.hour!,
+      parts.minute!,
+      parts.second!,
+    );
+    if (byHour.size >= offsetsKeptMax) byHour.clear();
+    byHour.set(hour, local - hour * HOUR);
+    return local - hour * HOUR;
+  }
+
+  function local(at: Millis): LocalTime {
+    const d = new Date(at + offsetMs(at));
+    return {
+      year: d.getUTCFullYear(),
+      month: d.getUTCMonth() + 1,
+      day: d.getUTCDate(),
+      hour: d.getUTCHours(),
+      minute: d.getUTCMinutes(),
+      weekday: d.getUTCDay(),
+    };
+  }
+
+  const dayOf = (at: Millis): string => new Date(at + offsetMs(at)).toISOString().slice(0, 10);
+  function startOfDay(at: Millis): Millis {
+    const shifted = at + offsetMs(at);
+    return shifted - (((shifted % DAY) + DAY) % DAY) - offsetMs(at);
+  }
+  return { zone, offsetMs, local, dayOf, startOfDay };
+}
+
+const offsetsKeptMax = 20_000;

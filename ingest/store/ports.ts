@@ -1,0 +1,173 @@
+// The ports to the stores. Each has two adapters (embedded and a server) that pass the same contract tests.
+import type { Complaint } from '../domain/complaint.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { Position } from '../domain/input.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Notice } from '../domain/notice.ts';
+import type { Order } from '../domain/order.ts';
+import type { Metrics, MetricValue } from '../domain/reading.ts';
+import type { Silence } from '../domain/silence.ts';
+import type { Millis } from '../domain/time.ts';
+
+/** A failing world: says whether trying again can help. */
+export class StoreError extends Error {
+  readonly retry: boolean;
+  constructor(message: string, retry: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.retry = retry;
+  }
+}
+
+// ---- SQL: orders, complaints, registry, users. One writer: every transaction is a batch, decided before it begins. ----
+
+export type SqlValue = string | number | boolean | null | Uint8Array;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+export interface Statement {
+  readonly sql: string;
+  readonly params?: readonly SqlValue[];
+  /** Roll the batch back with a `StoreError` unless exactly this many rows were changed. */
+  readonly changes?: number;
+}
+
+/** Statements use `?` for parameters in both dialects. Times are whole milliseconds, documents are JSON text. */
+export interface Sql {
+  readonly dialect: 'sqlite' | 'postgres';
+  all<Row extends SqlRow = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<Row[]>;
+  /** All or nothing, durable when it resolves. */
+  batch(statements: readonly Statement[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What one engine batch changed; committed in one transaction with the journal position. */
+export interface Commit {
+  readonly position: Position;
+  readonly entries: readonly LedgerEntry[];
+  /** Final states of the orders that changed. */
+  readonly orders: readonly Order[];
+  readonly faults: readonly Fault[];
+  readonly complaints: readonly Complaint[];
+  readonly silences: readonly Silence[];
+  readonly notices: readonly Notice[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+export interface Paging {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface OrderQuery extends Paging {
+  readonly status?: readonly string[];
+  readonly type?: string;
+  readonly village?: string;
+  readonly kind?: string;
+  readonly crew?: string;
+  readonly device?: string;
+  readonly code?: string;
+  /** Opened at or after. */
+  readonly since?: Millis;
+}
+export interface FaultQuery extends Paging {
+  readonly open?: boolean;
+  readonly device?: string;
+  readonly code?: string;
+  readonly village?: string;
+}
+export interface ComplaintQuery extends Paging {
+  readonly village?: string;
+  readonly channel?: string;
+  readonly orderId?: string;
+  readonly unanswered?: boolean;
+  readonly since?: Millis;
+}
+
+/** A notice in the outbox with the state of its delivery over one channel. */
+export interface OutboxItem {
+  readonly notice: Notice;
+  readonly channel: string;
+  readonly attempts: number;
+  readonly nextAt: Millis;
+}
+
+export interface OrderStore {
+  /** The last committed journal position: a replay commits nothing up to here. */
+  position(): Promise<Position>;
+  commit(batch: Commit): Promise<void>;
+
+  orders(query: OrderQuery): Promise<Page<Order>>;
+  order(id: string): Promise<Order | undefined>;
+  /** Orders that are not over, and those closed or cancelled since: what the engine needs to start without a snapshot. */
+  openOrders(closedSince: Millis): Promise<readonly Order[]>;
+  openFaults(): Promise<readonly Fault[]>;
+  history(orderId: string): Promise<readonly LedgerEntry[]>;
+  ledger(after: number, limit: number): Promise<readonly LedgerEntry[]>;
+  lastLedgerSeq(): Promise<number>;
+  faults(query: FaultQuery): Promise<Page<Fault>>;
+  complaints(query: ComplaintQuery): Promise<Page<Complaint>>;
+  complaint(id: string): Promise<Complaint | undefined>;
+  silences(active?: Millis): Promise<readonly Silence[]>;
+
+  /** Due notices, oldest first; each (notice, channel) pair is delivered until `sent` or `dead`. */
+  outboxDue(channel: string, now: Millis, limit: number): Promise<readonly OutboxItem[]>;
+  outboxSent(noticeId: string, channel: string, at: Millis): Promise<void>;
+  outboxFailed(noticeId: string, channel: string, nextAt: Millis | null, error: string): Promise<void>;
+}
+
+// ---- Telemetry ----
+
+/** One reading on its way to the telemetry store. Numbers are floats there, always. */
+export interface Point {
+  readonly position: Position;
+  readonly kind: string;
+  readonly village: string;
+  readonly deviceId: string;
+  readonly ts: Millis;
+  readonly metrics: Metrics;
+}
+/** Town figures per village and kind, once a minute, zeros too. */
+export interface FleetKpiPoint {
+  readonly ts: Millis;
+  readonly village: string;
+  readonly kind: string;
+  readonly total: number;
+  readonly online: number;
+  readonly faults: number;
+  readonly unknown: number;
+  readonly openOrders: number;
+  readonly powerW: number;
+}
+
+export interface ReadingsQuery extends Paging {
+  readonly deviceId: string;
+  readonly kind: string;
+  readonly village: string;
+  readonly metric?: string;
+  readonly from: Millis;
+  readonly to: Millis;
+  /** Bucket length: means of numbers, last of the others; absent: raw. */
+  readonly everyMs?: Millis;
+}
+export interface ReadingRow {
+  readonly ts: Millis;
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+}
+
+/** Idempotent: the same device and `ts` again merges metric by metric, the later value wins. */
+export interface TelemetryStore {
+  /** Resolves when the points are the store's; then `acknowledged` may rise. Rejects with `StoreError`. */
+  write(points: readonly Point[]): Promise<void>;
+  writeKpi(points: readonly FleetKpiPoint[]): Promise<void>;
+  readings(query: ReadingsQuery): Promise<Page<ReadingRow>>;
+  /** All of a kind's raw readings over a span, device by device, for backtests. */
+  scan(kind: string, from: Millis, to: Millis): AsyncIterable<readonly Point[]>;
+  /** The position up to which everything given may be forgotten by the journal (kept longer where the server can lose it). */
+  durable(): Position;
+  /** The position from which to send again after the server lost its memory; `undefined`: nothing to do. Polled. */
+  resendFrom(): Promise<Position | undefined>;
+  health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  close(): Promise<void>;
+}
