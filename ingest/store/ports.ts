@@ -9,13 +9,24 @@ import type { Metrics, MetricValue } from '../domain/reading.ts';
 import type { Silence } from '../domain/silence.ts';
 import type { Millis } from '../domain/time.ts';
 
+export interface StoreErrorOptions extends ErrorOptions {
+  /** How long the server asked to be left alone. */
+  readonly retryAfterMs?: Millis;
+  /** Somebody has to act (a wrong token, a missing database): retried slowly, told at once. */
+  readonly misconfigured?: boolean;
+}
+
 /** A failing world: says whether trying again can help. */
 export class StoreError extends Error {
   readonly retry: boolean;
-  constructor(message: string, retry: boolean, options?: ErrorOptions) {
+  readonly retryAfterMs: Millis | undefined;
+  readonly misconfigured: boolean;
+  constructor(message: string, retry: boolean, options: StoreErrorOptions = {}) {
     super(message, options);
     this.name = 'StoreError';
     this.retry = retry;
+    this.retryAfterMs = options.retryAfterMs;
+    this.misconfigured = options.misconfigured ?? false;
   }
 }
 
@@ -146,7 +157,9 @@ export interface ReadingsQuery extends Paging {
   readonly kind: string;
   readonly village: string;
   readonly metric?: string;
+  /** Inclusive. */
   readonly from: Millis;
+  /** Exclusive. */
   readonly to: Millis;
   /** Bucket length: means of numbers, last of the others; absent: raw. */
   readonly everyMs?: Millis;
@@ -156,11 +169,42 @@ export interface ReadingRow {
   readonly metrics: Readonly<Record<string, MetricValue>>;
 }
 
+export interface StoreHealth {
+  readonly ok: boolean;
+  readonly detail: string;
+  /** Somebody has to act: waiting does not mend it. */
+  readonly misconfigured?: boolean;
+}
+
+export interface FleetKpiQuery {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly village?: string;
+  readonly kind?: string;
+}
+
+/** What a telemetry store counted since it was opened. */
+export interface TelemetryStats {
+  readonly points: number;
+  /** Fields refused because the metric is known with another type, or beyond the cap of unknown metrics. */
+  readonly fieldsDropped: number;
+  /** Points the store would not take (older than its retention, refused by the server). */
+  readonly pointsRejected: number;
+  /** Pieces of the store found damaged (a checksum that does not fit). */
+  readonly damaged: number;
+}
+
 /** Idempotent: the same device and `ts` again merges metric by metric, the later value wins. */
 export interface TelemetryStore {
-  /** Resolves when the points are the store's; then `acknowledged` may rise. Rejects with `StoreError`. */
-  write(points: readonly Point[]): Promise<void>;
+  /**
+   * Resolves when the points are the store's. One call at a time. Rejects with `StoreError`: then call again with the same.
+   * @param upTo with these points everything up to this position was given; `durable()` counts from it
+   */
+  write(points: readonly Point[], upTo: Position): Promise<void>;
+  /** The points are kept even where it rejects: the next call sends them again. */
   writeKpi(points: readonly FleetKpiPoint[]): Promise<void>;
+  /** By time, then village and kind. */
+  fleetKpi(query: FleetKpiQuery): Promise<readonly FleetKpiPoint[]>;
   readings(query: ReadingsQuery): Promise<Page<ReadingRow>>;
   /** All of a kind's raw readings over a span, device by device, for backtests. */
   scan(kind: string, from: Millis, to: Millis): AsyncIterable<readonly Point[]>;
@@ -168,6 +212,7 @@ export interface TelemetryStore {
   durable(): Position;
   /** The position from which to send again after the server lost its memory; `undefined`: nothing to do. Polled. */
   resendFrom(): Promise<Position | undefined>;
-  health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  health(): Promise<StoreHealth>;
+  stats(): TelemetryStats;
   close(): Promise<void>;
 }
