@@ -1,6 +1,6 @@
 // A point as one line of InfluxDB's line protocol. Every number is a float: a metric that came as 60 today and 60.5
 // tomorrow must not become two types. Times are milliseconds, the only precision all versions read alike.
-import { escape } from '@influxdata/influxdb-client';
+import { escape as escaped } from '@influxdata/influxdb-client';
 import type { MetricValue } from '../../domain/reading.ts';
 import type { FleetKpiPoint, Point } from '../ports.ts';
 
@@ -10,15 +10,15 @@ export const kpiMeasurement = 'fleet_kpi';
 export function pointLine(point: Point): string | undefined {
   let fields = '';
   for (const metric in point.metrics) {
-    fields += `${fields === '' ? '' : ','}${escape.tag(metric)}=${fieldText(point.metrics[metric]!)}`;
+    fields += `${fields === '' ? '' : ','}${escaped.tag(metric)}=${fieldText(point.metrics[metric]!)}`;
   }
   if (fields === '') return undefined;
-  const tags = `device=${escape.tag(point.deviceId)},village=${escape.tag(point.village)}`;
-  return `${escape.measurement(point.kind)},${tags} ${fields} ${point.ts}`;
+  const tags = `device=${escaped.tag(point.deviceId)},village=${escaped.tag(point.village)}`;
+  return `${escaped.measurement(point.kind)},${tags} ${fields} ${point.ts}`;
 }
 
 export function kpiLine(point: FleetKpiPoint): string {
-  const tags = `kind=${escape.tag(point.kind)},village=${escape.tag(point.village)}`;
+  const tags = `kind=${escaped.tag(point.kind)},village=${escaped.tag(point.village)}`;
   const fields = kpiFields.map((field) => `${snakeOf[field]}=${fieldText(point[field])}`).join(',');
   return `${kpiMeasurement},${tags} ${fields} ${point.ts}`;
 }
@@ -31,7 +31,7 @@ function fieldText(value: MetricValue): string {
     case 'boolean':
       return value ? 'true' : 'false';
     case 'string':
-      return escape.quoted(value);
+      return escaped.quoted(value);
   }
 }
 
