@@ -1,0 +1,228 @@
+// Users, sessions, tokens and one-time links over SQL. Only hashes of secrets are kept.
+import type {
+  AccountStore,
+  Failures,
+  Scope,
+  Session,
+  SetupLink,
+  Token,
+  User,
+  UserWithPassword,
+} from '../people-port.ts';
+import type { Sql, SqlRow, Statement } from '../ports.ts';
+import { GuardFailed } from './errors.ts';
+import { type Columns, insertAll } from './rows.ts';
+
+export function sqlAccounts(sql: Sql): AccountStore {
+  const one = async (text: string, params: readonly (string | number)[]): Promise<SqlRow | undefined> =>
+    (await sql.all(text, params))[0];
+  const run = (text: string, params: readonly (string | number)[]) => sql.batch([{ sql: text, params }]);
+
+  return {
+    users: async () => (await sql.all('SELECT * FROM users ORDER BY name')).map(userOf),
+    user: async (id) => optional(await one('SELECT * FROM users WHERE id = ?', [id]), userOf),
+    userByName: async (name) =>
+      optional(await one('SELECT * FROM users WHERE name = ?', [name]), (row) => ({
+        ...userOf(row),
+        passwordHash: row.password_hash as string,
+      })),
+    addUser: (user) => sql.batch(insertAll('users', [userColumns(user)])),
+    changeUser: (user) =>
+      sql.batch([
+        {
+          sql: 'UPDATE users SET role = ?, villages = ?, crew = ?, lang = ?, disabled = ? WHERE id = ?',
+          params: [user.role, villagesText(user), user.crew, user.lang, user.disabled, user.id],
+        },
+        endSessions(user.id),
+      ]),
+    setPassword: (userId, passwordHash) =>
+      sql.batch([
+        { sql: 'UPDATE users SET password_hash = ? WHERE id = ?', params: [passwordHash, userId] },
+        endSessions(userId),
+      ]),
+    removeUser: (id) => run('DELETE FROM users WHERE id = ?', [id]),
+
+    addSession: (session) => sql.batch(insertAll('sessions', [sessionColumns(session)])),
+    session: async (hash, now) =>
+      optional(
+        await one(
+          `SELECT u.*, s.hash, s.created_at AS session_created_at, s.last_seen_at, s.expires_at
+           FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.hash = ? AND ? < s.expires_at AND u.disabled = 0`,
+          [hash, now],
+        ),
+        (row) => ({ session: sessionOf(row), user: userOf(row) }),
+      ),
+    touchSession: (hash, lastSeenAt, expiresAt) =>
+      run('UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE hash = ?', [
+        lastSeenAt,
+        expiresAt,
+        hash,
+      ]),
+    endSession: (hash) => run('DELETE FROM sessions WHERE hash = ?', [hash]),
+    endSessionsOf: (userId) => sql.batch([endSessions(userId)]),
+
+    addToken: (token) => sql.batch(insertAll('tokens', [tokenColumns(token)])),
+    tokens: async () => (await sql.all('SELECT * FROM tokens ORDER BY created_at, id')).map(tokenOf),
+    tokenByHash: async (hash, now) =>
+      optional(
+        await one(
+          `SELECT * FROM tokens WHERE hash = ? AND revoked_at IS NULL AND (expires_at IS NULL OR ? < expires_at)`,
+          [hash, now],
+        ),
+        tokenOf,
+      ),
+    revokeToken: (id, at) =>
+      happens(sql, [
+        {
+          sql: 'UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
+          params: [at, id],
+          changes: 1,
+        },
+      ]),
+
+    addSetupLink: (link) => sql.batch(insertAll('setup_links', [linkColumns(link)])),
+    setupLink: async (hash, now) =>
+      optional(
+        await one('SELECT * FROM setup_links WHERE hash = ? AND used_at IS NULL AND ? < expires_at', [
+          hash,
+          now,
+        ]),
+        linkOf,
+      ),
+    redeemSetupLink: (hash, user, now) =>
+      happens(sql, [
+        {
+          sql: 'UPDATE setup_links SET used_at = ? WHERE hash = ? AND used_at IS NULL AND ? < expires_at',
+          params: [now, hash, now],
+          changes: 1,
+        },
+        ...insertAll('users', [userColumns(user)]),
+      ]),
+
+    failures: async (key) =>
+      optional(
+        await one('SELECT failures, last_at FROM lockouts WHERE subject = ?', [key]),
+        (row): Failures => ({ count: row.failures as number, lastAt: row.last_at as number }),
+      ),
+    recordFailure: (key, at) =>
+      run(
+        `INSERT INTO lockouts (subject, failures, last_at) VALUES (?, 1, ?)
+         ON CONFLICT (subject) DO UPDATE SET failures = lockouts.failures + 1, last_at = excluded.last_at`,
+        [key, at],
+      ),
+    clearFailures: (key) => run('DELETE FROM lockouts WHERE subject = ?', [key]),
+    sweep: (now, failuresBefore) =>
+      sql.batch([
+        { sql: 'DELETE FROM sessions WHERE expires_at <= ?', params: [now] },
+        { sql: 'DELETE FROM setup_links WHERE used_at IS NOT NULL OR expires_at <= ?', params: [now] },
+        { sql: 'DELETE FROM lockouts WHERE last_at < ?', params: [failuresBefore] },
+      ]),
+  };
+}
+
+const endSessions = (userId: string): Statement => ({
+  sql: 'DELETE FROM sessions WHERE user_id = ?',
+  params: [userId],
+});
+
+/** False where the first statement, the guard, found nothing to change. */
+async function happens(sql: Sql, statements: readonly Statement[]): Promise<boolean> {
+  try {
+    await sql.batch(statements);
+    return true;
+  } catch (error) {
+    if (error instanceof GuardFailed && error.statement === 0) return false;
+    throw error;
+  }
+}
+
+const optional = <T>(row: SqlRow | undefined, read: (row: SqlRow) => T): T | undefined =>
+  row === undefined ? undefined : read(row);
+
+const villagesText = ({ villages }: Scope): string | null =>
+  villages === null ? null : JSON.stringify(villages);
+const scopeOf = (row: SqlRow): Scope => ({
+  villages: row.villages === null ? null : (JSON.parse(row.villages as string) as string[]),
+  crew: row.crew as string | null,
+});
+
+function userOf(row: SqlRow): User {
+  return {
+    id: row.id as string,
+    name: row.name as string,
+    role: row.role as string,
+    ...scopeOf(row),
+    lang: row.lang as User['lang'],
+    disabled: row.disabled !== 0,
+    createdAt: row.created_at as number,
+  };
+}
+
+function userColumns(user: UserWithPassword): Columns {
+  return {
+    id: user.id,
+    name: user.name,
+    password_hash: user.passwordHash,
+    role: user.role,
+    villages: villagesText(user),
+    crew: user.crew,
+    lang: user.lang,
+    disabled: user.disabled,
+    created_at: user.createdAt,
+  };
+}
+
+function sessionOf(row: SqlRow): Session {
+  return {
+    hash: row.hash as string,
+    userId: row.id as string,
+    createdAt: row.session_created_at as number,
+    lastSeenAt: row.last_seen_at as number,
+    expiresAt: row.expires_at as number,
+  };
+}
+
+function sessionColumns({ hash, userId, createdAt, lastSeenAt, expiresAt }: Session): Columns {
+  return { hash, user_id: userId, created_at: createdAt, last_seen_at: lastSeenAt, expires_at: expiresAt };
+}
+
+function tokenOf(row: SqlRow): Token {
+  return {
+    id: row.id as string,
+    hash: row.hash as string,
+    name: row.name as string,
+    role: row.role as string,
+    ...scopeOf(row),
+    createdAt: row.created_at as number,
+    expiresAt: row.expires_at as number | null,
+    revokedAt: row.revoked_at as number | null,
+  };
+}
+
+function tokenColumns(token: Token): Columns {
+  return {
+    id: token.id,
+    hash: token.hash,
+    name: token.name,
+    role: token.role,
+    villages: villagesText(token),
+    crew: token.crew,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt,
+    revoked_at: token.revokedAt,
+  };
+}
+
+function linkOf(row: SqlRow): SetupLink {
+  return {
+    hash: row.hash as string,
+    role: row.role as string,
+    createdAt: row.created_at as number,
+    expiresAt: row.expires_at as number,
+  };
+}
+
+function linkColumns({ hash, role, createdAt, expiresAt }: SetupLink): Columns {
+  return { hash, role, created_at: createdAt, expires_at: expiresAt };
+}
