@@ -1,7 +1,7 @@
 // The embedded database behind the `Sql` port: one thread writes, another reads, so that a long list or KPI query
 // never stands before a commit (WAL lets a reader see the last commit while the next is written).
-import { Worker } from 'node:worker_threads';
 import { type Sql, type SqlRow, type SqlValue, type Statement, StoreError } from '../ports.ts';
+import { startThread } from '../thread.ts';
 import { GuardFailed } from './errors.ts';
 import {
   openingId,
@@ -46,11 +46,8 @@ interface Waiting {
   reject(error: StoreError): void;
 }
 
-async function startConnection(workerData: SqliteWorkerData): Promise<Connection> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
-    workerData,
-  });
+async function startConnection(given: SqliteWorkerData): Promise<Connection> {
+  const worker = startThread(new URL('./sqlite-worker.ts', import.meta.url), given);
   const waiting = new Map<number, Waiting>();
   let lastId = openingId;
   let ended: StoreError | undefined;

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SqlRow, Statement } from '../ports.ts';
 import { inTransaction, openSqlite, type SqliteDb, type SqliteStatement } from '../sqlite.ts';
+import type { ThreadData } from '../thread.ts';
 import { boundValue } from './dialect.ts';
 import { GuardFailed, sqliteError } from './errors.ts';
 import {
@@ -17,7 +18,7 @@ import {
 const statementsKeptMax = 256;
 
 const port = parentPort!;
-const { path, readOnly } = workerData as SqliteWorkerData;
+const { path, readOnly } = (workerData as ThreadData<SqliteWorkerData>).given;
 let perform: (ask: SqliteAsk) => readonly SqlRow[] = () => [];
 
 const opened = answer(openingId, () => {
