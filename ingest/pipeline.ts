@@ -1,0 +1,138 @@
+// The loop: a batch of journal records -> the engine -> one commit -> tell. The store's position makes a replay change nothing twice.
+import type { Command, CommandResult } from './domain/command.ts';
+import type { JournalRecord, Position } from './domain/input.ts';
+import type { Millis } from './domain/time.ts';
+import { commitOf, type Effects, isWorthCommitting, noEffects } from './effects.ts';
+import type { Engine } from './engine.ts';
+import type { Consumer, Journal } from './journal/port.ts';
+import { writeSnapshot } from './store/snapshot.ts';
+import { type OrderStore, StoreError } from './store/ports.ts';
+
+/** Records judged before their changes are committed together. */
+const recordsPerBatchMax = 2_000;
+/** Judging yields to the sockets after this many records. */
+const snapshotEveryMs: Millis = 60_000;
+const retryDelayMsMin: Millis = 100;
+const retryDelayMsMax: Millis = 5_000;
+/** A person's command that has not been answered by then is reported as `not_ready`; it still takes effect once. */
+const commandPatienceMs: Millis = 15_000;
+
+export interface PipelineOptions {
+  readonly journal: Journal;
+  readonly engine: Engine;
+  readonly store: OrderStore;
+  readonly snapshotFolder: string;
+  /** Told after every commit: metrics, live events, the outbox. */
+  readonly onEffects: (effects: Effects) => void;
+  readonly onTrouble: (trouble: 'order_store', present: boolean, detail: string) => void;
+  readonly onFatal: (error: unknown) => void;
+  readonly clock: () => Millis;
+}
+
+export interface Pipeline {
+  /** Journals a command, waits until the engine has carried it out and the store has it. */
+  submit(command: Command): Promise<CommandResult>;
+  /** Commits what is read, writes a last snapshot. */
+  stop(): Promise<void>;
+}
+
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { journal, engine, store, clock } = options;
+  const consumer = journal.consumer('judge');
+  consumer.seek(engine.position);
+  const waiting = new Map<Position, (result: CommandResult) => void>();
+  let stopping = false;
+  let committed = await store.position();
+  let snapshotAt = clock();
+  let snapshotting: Promise<void> = Promise.resolve();
+
+  // Recovery: everything synced before the start is judged again before anybody is served.
+  await recover(consumer, journal.head);
+  const loop = run().catch((error: unknown) => options.onFatal(error));
+  return { submit, stop };
+
+  async function recover(from: Consumer, head: Position): Promise<void> {
+    while (engine.position < head) await judge(await from.next(recordsPerBatchMax));
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      const records = await consumer.next(recordsPerBatchMax);
+      if (records.length === 0) return;
+      await judge(records);
+      if (snapshotEveryMs <= clock() - snapshotAt) snapshot();
+    }
+  }
+
+  async function judge(records: readonly JournalRecord[]): Promise<void> {
+    const effects = noEffects();
+    for (const record of records) engine.step(record, record.position <= committed ? noEffects() : effects);
+    if (isWorthCommitting(effects)) {
+      const position = records.at(-1)!.position;
+      await commit(effects, position);
+      committed = position;
+    }
+    for (const [position, result] of effects.results) answer(position, result);
+    options.onEffects(effects);
+  }
+
+  async function commit(effects: Effects, position: Position): Promise<void> {
+    let troubled = false;
+    for (let delay = retryDelayMsMin; ; delay = Math.min(delay * 2, retryDelayMsMax)) {
+      try {
+        await store.commit(commitOf(effects, position));
+        if (troubled) options.onTrouble('order_store', false, 'commits again');
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreError) || !error.retry || stopping) throw error;
+        if (!troubled) options.onTrouble('order_store', true, error.message);
+        troubled = true;
+        await new Promise((resolve) => setTimeout(resolve, delay));
+      }
+    }
+  }
+
+  /** Captured at once, written in slices beside the feed; the journal may forget what lies behind it once it is on disk. */
+  function snapshot(): void {
+    snapshotAt = clock();
+    const capture = engine.capture();
+    snapshotting = snapshotting
+      .then(() => writeSnapshot(options.snapshotFolder, capture))
+      .then(() => consumer.commit(capture.position))
+      .catch((error: unknown) => options.onFatal(error));
+  }
+
+  function submit(command: Command): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(tooSlow), commandPatienceMs);
+      journal.appendWith({ type: 'command', at: clock(), command }, (refused, position) => {
+        if (refused !== null) {
+          clearTimeout(timer);
+          return reject(refused);
+        }
+        waiting.set(position, (result) => {
+          clearTimeout(timer);
+          resolve(result);
+        });
+      });
+    });
+  }
+
+  function answer(position: Position, result: CommandResult): void {
+    waiting.get(position)?.(result);
+    waiting.delete(position);
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    await journal.close();
+    await loop;
+    snapshot();
+    await snapshotting;
+  }
+}
+
+const tooSlow: CommandResult = {
+  ok: false,
+  problem: { code: 'not_ready', detail: 'the engine has not taken it up in time; it is journaled and will take effect' },
+};
