@@ -1,0 +1,311 @@
+// The journal on disk: group commit in front, consumers behind, retention in between. Whatever waits is written and synced
+// together as soon as the sync before it has ended, so that a lone record waits for one sync and a flood shares one.
+import { performance } from 'node:perf_hooks';
+import type { JournalInput, JournalRecord, Position } from '../domain/input.ts';
+import type { Millis } from '../domain/time.ts';
+import { JournalConsumer, type Source } from './consumer.ts';
+import { readCursors, writeCursors } from './cursors.ts';
+import { type Disk, realDisk } from './disk.ts';
+import { type Done, Group } from './group.ts';
+import { type JournalLimits, settleLimits } from './limits.ts';
+import { type Consumer, type Journal, JournalRefused, type JournalStats } from './port.ts';
+import { Reader } from './reader.ts';
+import { forgettable } from './retention.ts';
+import { type Mended, Segments } from './segments.ts';
+import { Tail } from './tail.ts';
+
+/** What a record in memory costs beside its bytes. */
+const recordOverheadBytes = 150;
+const scanRecordsMax = 5_000;
+
+export interface JournalOptions {
+  readonly folder: string;
+  /** Every consumer there is: retention waits for each of them, also before it first asks. */
+  readonly consumers: readonly string[];
+  readonly limits?: Partial<JournalLimits>;
+  readonly disk?: Disk;
+  readonly now?: () => Millis;
+}
+
+/** What opening found and mended. */
+export type Recovery = Mended & { readonly ms: Millis };
+
+/**
+ * Opens the journal in a folder, or makes one; cuts a torn tail.
+ * @throws JournalDamaged when the files are not what a crash could have left
+ */
+export async function openJournal(options: JournalOptions): Promise<FileJournal> {
+  const { folder, disk = realDisk, now = Date.now } = options;
+  const limits = settleLimits(options.limits ?? {});
+  const began = performance.now();
+  const written = await readCursors(disk, folder);
+  const segments = new Segments(disk, folder, limits.segmentBytesMax);
+  const furthest = Math.max(0, ...written.values());
+  const mended = await segments.open(furthest);
+  if (segments.last < furthest) {
+    await segments.close();
+    throw new Error(`journal damaged: it ends at ${segments.last}, but a consumer was done with ${furthest}`);
+  }
+  // A cursor behind the first segment lagged in its file: what was forgotten since had been done.
+  const cursors = options.consumers.map((name): readonly [string, Position] => {
+    return [name, Math.max(written.get(name) ?? 0, segments.first - 1)];
+  });
+  const recovery = { ...mended, ms: performance.now() - began };
+  const journal = new FileJournal({ folder, disk, now, limits, segments, cursors, recovery });
+  await journal.tend();
+  return journal;
+}
+
+interface Opened {
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly now: () => Millis;
+  readonly limits: JournalLimits;
+  readonly segments: Segments;
+  readonly cursors: readonly (readonly [string, Position])[];
+  readonly recovery: Recovery;
+}
+
+export class FileJournal implements Journal {
+  readonly recovery: Recovery;
+  readonly #opened: Opened;
+  readonly #segments: Segments;
+  readonly #tail: Tail;
+  readonly #consumers: ReadonlyMap<string, JournalConsumer>;
+  readonly #scans = new Set<{ after: Position }>();
+  readonly #timer: NodeJS.Timeout;
+  #gathering = new Group();
+  #writing = new Group();
+  /** The last position handed out; those after `head` are not safe yet. */
+  #allocated: Position;
+  #pumping: Promise<void> | undefined;
+  #tending: Promise<void> | undefined;
+  /** Why nothing can be appended for now. */
+  #stopped: JournalRefused | undefined;
+  #closed: JournalRefused | undefined;
+  #cursorsMoved = true;
+  #syncs = 0;
+  #lastSyncMs = 0;
+
+  constructor(opened: Opened) {
+    this.recovery = opened.recovery;
+    this.#opened = opened;
+    this.#segments = opened.segments;
+    this.#tail = new Tail(opened.limits.tailBytesMax);
+    this.#allocated = opened.segments.last;
+    const source = this.#source();
+    this.#consumers = new Map(
+      opened.cursors.map(([name, durable]) => [name, new JournalConsumer(name, source, durable)]),
+    );
+    this.#timer = setInterval(() => void this.tend(), opened.limits.cursorSyncMsMax).unref();
+  }
+
+  get head(): Position {
+    return this.#segments.last;
+  }
+  get first(): Position {
+    return this.#segments.first;
+  }
+
+  append(input: JournalInput): Promise<Position> {
+    return new Promise((resolve, reject) => {
+      this.appendWith(input, (refused, position) => (refused === null ? resolve(position) : reject(refused)));
+    });
+  }
+
+  appendWith(input: JournalInput, done: Done): void {
+    const refused = this.#refusal();
+    if (refused !== undefined) {
+      queueMicrotask(() => done(refused, 0));
+      return;
+    }
+    const bytes = this.#gathering.add(input, done);
+    this.#allocated += 1;
+    this.#tail.add({ position: this.#allocated, input }, bytes + recordOverheadBytes);
+    this.#pumping ??= this.#pump();
+  }
+
+  #refusal(): JournalRefused | undefined {
+    const shut = this.#closed ?? this.#stopped;
+    if (shut !== undefined) return shut;
+    const waiting = this.#gathering.bytes + this.#writing.bytes;
+    if (waiting < this.#opened.limits.waitingBytesMax) return undefined;
+    return new JournalRefused('bound_full', `${waiting} bytes wait for the disk`);
+  }
+
+  /** Writes group after group until nothing waits. */
+  async #pump(): Promise<void> {
+    // What else arrives in this turn goes into the same group.
+    await null;
+    while (0 < this.#gathering.count && this.#stopped === undefined) await this.#writeGroup();
+    this.#pumping = undefined;
+    if (0 < this.#gathering.count) this.#refuse(this.#gathering);
+  }
+
+  async #writeGroup(): Promise<void> {
+    const group = this.#gathering;
+    this.#gathering = this.#writing;
+    this.#writing = group;
+    const first = this.head + 1;
+    const began = performance.now();
+    try {
+      await this.#makeRoom(group.bytes);
+      await this.#segments.append(group.buffers(), group.count, this.#opened.now());
+    } catch (error) {
+      this.#stop(error);
+      this.#refuse(group);
+      return;
+    }
+    this.#syncs += 1;
+    this.#lastSyncMs = performance.now() - began;
+    for (const consumer of this.#consumers.values()) consumer.wake();
+    // Exactly those whose bytes were written before the sync began; whoever came since waits in the other group.
+    for (let index = 0; index < group.count; index += 1) group.dones[index]!(null, first + index);
+    group.clear();
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    const { bytesMax } = this.#opened.limits;
+    if (this.#segments.bytes + bytes <= bytesMax) return;
+    await this.#forget(bytes);
+    if (this.#segments.bytes + bytes <= bytesMax) return;
+    throw new JournalRefused('bound_full', `${this.#segments.bytes} of ${bytesMax} bytes are still needed`);
+  }
+
+  #stop(error: unknown): void {
+    this.#stopped ??=
+      error instanceof JournalRefused ? error : new JournalRefused('disk_full', (error as Error).message);
+  }
+
+  /** Nothing of this group was kept: its positions will be given to others. */
+  #refuse(group: Group): void {
+    this.#allocated = this.head;
+    this.#tail.dropAfter(this.head);
+    const refused = this.#stopped!;
+    for (const done of group.dones) done(refused, 0);
+    group.clear();
+  }
+
+  consumer(name: string): Consumer {
+    const consumer = this.#consumers.get(name);
+    if (consumer === undefined) throw new Error(`the journal was opened without a consumer "${name}"`);
+    return consumer;
+  }
+
+  #source(): Source {
+    const journal = this;
+    return {
+      tail: this.#tail,
+      get head() {
+        return journal.head;
+      },
+      get first() {
+        return journal.first;
+      },
+      newReader: () => this.#newReader(),
+      committed: () => {
+        this.#cursorsMoved = true;
+        if (this.#stopped?.reason === 'bound_full') void this.tend();
+      },
+    };
+  }
+
+  #newReader(): Reader {
+    return new Reader(this.#opened.disk, () => this.#segments.all);
+  }
+
+  scan(from: Position): AsyncIterable<readonly JournalRecord[]> {
+    return this.#scan(from - 1, this.head);
+  }
+
+  async *#scan(after: Position, upTo: Position): AsyncGenerator<readonly JournalRecord[]> {
+    const place = { after: Math.max(after, this.first - 1) };
+    const reader = this.#newReader();
+    this.#scans.add(place);
+    try {
+      while (place.after < upTo) {
+        const records = await reader.read(place.after, upTo, scanRecordsMax);
+        yield records;
+        place.after += records.length;
+      }
+    } finally {
+      this.#scans.delete(place);
+      await reader.close();
+    }
+  }
+
+  /** One round of housekeeping: cursors, retention, free space, recovery. Comes by itself every `cursorSyncMsMax`. */
+  tend(): Promise<void> {
+    this.#tending ??= this.#tend().finally(() => {
+      this.#tending = undefined;
+    });
+    return this.#tending;
+  }
+
+  async #tend(): Promise<void> {
+    if (this.#closed !== undefined) return;
+    const { disk, folder, limits } = this.#opened;
+    try {
+      await this.#forget(0);
+      await this.#writeCursors();
+      const free = await disk.freeBytes(folder);
+      if (free < limits.diskFreeBytesMin) {
+        throw new JournalRefused('disk_full', `${free} bytes free, ${limits.diskFreeBytesMin} needed`);
+      }
+      if (this.#stopped !== undefined && this.#pumping === undefined) await this.#recover();
+    } catch (error) {
+      this.#stop(error);
+    }
+  }
+
+  /** There may be room again. A whole segment's worth of it, so that the journal does not stop and go record by record. */
+  async #recover(): Promise<void> {
+    await this.#segments.repair();
+    const { bytesMax, segmentBytesMax } = this.#opened.limits;
+    if (bytesMax < this.#segments.bytes + segmentBytesMax) return;
+    this.#stopped = undefined;
+  }
+
+  async #forget(neededBytes: number): Promise<void> {
+    const readers = [...this.#consumers.values()].map((consumer) => consumer.done);
+    const done = Math.min(this.head, ...readers, ...[...this.#scans].map((place) => place.after));
+    const { limits, now } = this.#opened;
+    await this.#segments.forget(forgettable(this.#segments.all, done, now(), neededBytes, limits));
+  }
+
+  async #writeCursors(): Promise<void> {
+    if (!this.#cursorsMoved) return;
+    this.#cursorsMoved = false;
+    try {
+      const cursors = [...this.#consumers.values()].map(({ name, durable }) => [name, durable] as const);
+      await writeCursors(this.#opened.disk, this.#opened.folder, new Map(cursors));
+    } catch (error) {
+      this.#cursorsMoved = true;
+      throw error;
+    }
+  }
+
+  stats(): JournalStats {
+    const lags = [...this.#consumers.values()].map(({ name, durable }) => [name, this.head - durable]);
+    return {
+      bytes: this.#segments.bytes,
+      segments: this.#segments.all.length,
+      full: this.#stopped !== undefined,
+      waiting: this.#allocated - this.head,
+      lag: Object.fromEntries(lags),
+      syncs: this.#syncs,
+      lastSyncMs: this.#lastSyncMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = new JournalRefused('closed', 'it is closed');
+    clearInterval(this.#timer);
+    await this.#pumping;
+    await this.#tending;
+    // On a full disk the cursors stay behind; their consumers will then see some records twice.
+    await this.#writeCursors().catch(() => undefined);
+    for (const consumer of this.#consumers.values()) await consumer.close();
+    await this.#segments.close();
+  }
+}
