@@ -30,7 +30,8 @@ export function unknownDevices(keptMax: number): UnknownDevices {
   return {
     note(text, address, isProven, at) {
       const id = text.slice(0, idCharsMax);
-      const list = isProven ? proven : claimed;
+      const isOurs = isProven || proven.has(id);
+      const list = isOurs ? proven : claimed;
       const before = list.get(id) ?? claimed.get(id);
       claimed.delete(id);
       list.delete(id);
@@ -40,7 +41,7 @@ export function unknownDevices(keptMax: number): UnknownDevices {
         last: at,
         count: (before?.count ?? 0) + 1,
         address,
-        proven: isProven,
+        proven: isOurs,
       });
       if (keptMax < list.size) list.delete(list.keys().next().value!);
     },
