@@ -1,0 +1,159 @@
+// `npm run simulate`: the simulated town over MQTT against any broker, or into a file, or drawn as curves.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { exitConfig } from '../ingest/config.ts';
+import { parseDuration } from '../ingest/domain/rule.ts';
+import { loadRegistry } from '../ingest/registry/load.ts';
+import { faultText } from '../ingest/registry/table.ts';
+import { type EdgeFigures, runEdge } from '../simulators/mqtt/edge.ts';
+import { ScenarioError } from '../simulators/scenario.ts';
+import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
+import type { Scenario, ScenarioChanges } from '../simulators/scenario-model.ts';
+import { createTownSim, type TownSim } from '../simulators/town.ts';
+
+const help = `用法 Usage: npm run simulate -- [选项 options]
+
+模拟全镇设备，经 MQTT 发往任意服务器 The simulated town, over MQTT to any broker.
+  --scenario NAME    内置情景或 YAML 文件 built-in scenario or a YAML file (ordinary-winter-week)
+  --list             列出内置情景 list the built-in scenarios
+  --url URL          mqtt:// 或 mqtts:// 服务器 broker (mqtt://127.0.0.1:1883)
+  --secret-file FILE 设备密钥文件，或环境变量 WEISU_DEVICE_SECRET
+                     the devices' secret, or WEISU_DEVICE_SECRET
+  --ca FILE          服务器证书的签发者 PEM of the authority behind the broker's certificate
+  --via WAY          gateways（路灯经集中器）或 direct（每台一个连接）
+                     gateways (lamps through theirs) or direct (a connection each)
+  --speed N          每秒模拟多少秒；0 为尽快 simulated seconds a second; 0: as fast as it goes
+  --seed N           随机种子 seed (1)
+  --from TIME|now    起始时间 beginning in place of the scenario's
+  --for SPAN         时长 length, such as 6h or 2d
+  --share X          设备比例 share of the fleet, 0 to 1
+  --village IDS      仅这些村 these villages only, by comma
+  --help             显示本说明 show this
+情景有误时列出文件与行，退出码 78 A scenario with faults: file and line, exit code 78.`;
+
+class Wrong extends Error {}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  if (!(error instanceof ScenarioError || error instanceof Wrong)) throw error;
+  console.error(error.message);
+  process.exitCode = exitConfig;
+}
+
+async function run(): Promise<number> {
+  const asked = options();
+  if (asked.help === true) {
+    console.log(help);
+    return 0;
+  }
+  if (asked.list === true) {
+    console.log(builtInScenarios().join('\n'));
+    return 0;
+  }
+  const read = loadRegistry({
+    folder: process.env.WEISU_REGISTRY || undefined,
+    kindsFile: process.env.WEISU_KINDS || undefined,
+  });
+  if ('faults' in read) throw new Wrong(read.faults.map(faultText).join('\n'));
+  const scenario = loadScenario(asked.scenario, read.registry, changes(asked));
+  const sim = createTownSim(scenario, Number(asked.seed), read.registry);
+  return overMqtt(sim, scenario, asked);
+}
+
+type Asked = ReturnType<typeof options>;
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        scenario: { type: 'string', default: 'ordinary-winter-week' },
+        list: { type: 'boolean' },
+        url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
+        'secret-file': { type: 'string' },
+        ca: { type: 'string' },
+        via: { type: 'string', default: 'gateways' },
+        speed: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        from: { type: 'string' },
+        for: { type: 'string' },
+        share: { type: 'string' },
+        village: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Wrong(`${(error as Error).message}\n\n${help}`);
+  }
+}
+
+function changes(asked: Asked): ScenarioChanges {
+  const from =
+    asked.from === 'now' ? Date.now() : asked.from === undefined ? undefined : Date.parse(asked.from);
+  if (Number.isNaN(from)) throw new Wrong(`--from: not a time: ${asked.from}`);
+  const lastsMs = asked.for === undefined ? undefined : parseDuration(asked.for);
+  if (asked.for !== undefined && lastsMs === undefined)
+    throw new Wrong(`--for: not a span like 6h: ${asked.for}`);
+  const number = (name: 'speed' | 'share' | 'seed'): number | undefined => {
+    if (asked[name] === undefined) return undefined;
+    const value = Number(asked[name]);
+    if (!(0 <= value)) throw new Wrong(`--${name}: not a number: ${asked[name]}`);
+    return value;
+  };
+  number('seed');
+  return {
+    from,
+    lastsMs,
+    speed: number('speed'),
+    share: number('share'),
+    villages: asked.village?.split(','),
+  };
+}
+
+async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise<number> {
+  if (asked.via !== 'gateways' && asked.via !== 'direct') throw new Wrong('--via: gateways or direct');
+  if (!URL.canParse(asked.url)) throw new Wrong(`--url: not a URL: ${asked.url}`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  console.error(`${scenario.name}: ${sim.devices.length} 台设备 devices, ${scenario.speed || '∞'}×`);
+  const figures = await runEdge(sim, {
+    url: new URL(asked.url),
+    secret: secret(asked),
+    ca: asked.ca === undefined ? undefined : readFileSync(asked.ca, 'utf8'),
+    via: asked.via,
+    speed: scenario.speed,
+    events: scenario.events,
+    stop: stop.signal,
+    onProgress: (now) => show(progress(sim, now)),
+  });
+  show(progress(sim, figures));
+  process.stderr.write('\n');
+  if (0 < figures.refused) console.error(`被拒绝 refused: ${figures.refused}, ${figures.lastRefusal}`);
+  return 0 < figures.refused && figures.acknowledged === 0 ? 1 : 0;
+}
+
+function secret(asked: Asked): string {
+  const file = asked['secret-file'];
+  const found = file === undefined ? process.env.WEISU_DEVICE_SECRET : readFileSync(file, 'utf8').trim();
+  if (found === undefined || found === '') throw new Wrong('set WEISU_DEVICE_SECRET or give --secret-file');
+  return found;
+}
+
+const barChars = 24;
+function progress(sim: TownSim, { now, links, connected, sent, acknowledged, dropped }: EdgeFigures): string {
+  const done = (now - sim.from) / (sim.to - sim.from);
+  const bar = '█'.repeat(Math.floor(done * barChars)).padEnd(barChars, '░');
+  const time = new Date(now + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  const lost = dropped === 0 ? '' : `, 丢弃 dropped ${dropped}`;
+  return `${bar} ${(done * 100).toFixed(1)}% ${time} 连接 links ${connected}/${links} 发送 sent ${sent}, 确认 acknowledged ${acknowledged}${lost}`;
+}
+
+/** One line that moves on a terminal, a line now and then in a log. */
+let shownAt = 0;
+const logEveryMs = 10_000;
+function show(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
+  else if (logEveryMs <= performance.now() - shownAt || shownAt === 0) {
+    shownAt = performance.now();
+    process.stderr.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,31 @@
+// What both kinds of heater share: how defects act on them, and what they are given for one sample.
+import type { AnyInfluence } from './signal.ts';
+
+export interface HeaterInfluence extends AnyInfluence {
+  /** Of the nominal flow. */
+  flow: number;
+  /** Of the heat that the compressor should make, at the same power. */
+  cop: number;
+  /** Of the heat that it can make at most. */
+  capacity: number;
+  /** Of the heat that the radiators give to the room. */
+  emitter: number;
+  /** Added to the house's own line. */
+  lineOhm: number;
+  /** Lost on the way to the whole district. */
+  sagV: number;
+  /** Maker's code of a standing trip; empty: none. */
+  trip: string;
+  shortCycling: boolean;
+  /** Neither pump nor heat when the water nears freezing. */
+  noFrostGuard: boolean;
+}
+
+/** What both kinds of heater are given for one sample. */
+export interface HeaterMoment {
+  readonly standbyW: number;
+  readonly feed: number;
+  readonly ohm: number;
+  readonly own: { readonly indoor: number; readonly outdoor: number };
+  readonly volts: (watts: number) => number;
+}

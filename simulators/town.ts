@@ -1,0 +1,303 @@
+// The town at work: all its devices in one order of time, from (seed, scenario) alone. `until` yields what arrives at the
+// broker; repairs are fed back in, complaints and the truth come out. Memory does not grow with the period.
+import type { Device, DeviceId, Registry } from '../ingest/domain/device.ts';
+import { readingsPerMessageMax } from '../ingest/domain/reading.ts';
+import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
+import { between } from './chance.ts';
+import type { Stroke, View } from './defects/defect.ts';
+import { type Defect, scheduleDefects } from './defects/schedule.ts';
+import type { SimMessage, SimReading } from './message.ts';
+import { clockError, delayOf, doubleDelay, fateOf, lateBy } from './network.ts';
+import { createVillagers, type SimComplaint } from './people/villagers.ts';
+import { createPlace, type Place, refreshPlace } from './place.ts';
+import type { Scenario } from './scenario-model.ts';
+import { type LampInfluence, type LampState, lampWatts } from './signals/streetlight.ts';
+import { tampered } from './tamper.ts';
+import { isActive, type LiveDefect, live, type TruthRecord, truthOf, watch } from './truth.ts';
+import { advance, canSimulate, createUnit, type Unit } from './unit.ts';
+import { createWeather } from './weather.ts';
+
+/** How a crew's visit ends for the defect. */
+export type RepairOutcome =
+  | { readonly type: 'fixed' }
+  /** It comes back then. */
+  | { readonly type: 'relapses'; readonly at: Millis };
+
+export interface TownSim {
+  readonly devices: readonly Device[];
+  readonly from: Millis;
+  readonly to: Millis;
+  /** Messages that arrive before `at` and were not given yet, in order of arrival. */
+  until(at: Millis): readonly SimMessage[];
+  /** A crew mends what is wrong with these devices (or circuits, gateways, districts). Says how many defects that were. */
+  repair(ids: readonly string[], at: Millis, outcome?: RepairOutcome): number;
+  /** Complaints of a span that `until` has passed. */
+  complaints(from: Millis, to: Millis): readonly SimComplaint[];
+  /** What really happened, up to now. */
+  truth(): readonly TruthRecord[];
+  /** Readings measured so far, sent or not. */
+  measured(): number;
+}
+
+const repairAfterH = [4, 30] as const;
+const bufferedReadingsMax = 2_000;
+/** A broker gives up on a silent connection after one and a half keep-alives. */
+const willAfterMs = 90 * SECOND;
+const streamMend = 150;
+
+/** @throws Error when a village of the scenario is not in the registry: scenarios are checked before */
+export function createTownSim(scenario: Scenario, seed: number, registry: Registry): TownSim {
+  const town = townTime(scenario.zone);
+  const weather = createWeather(seed, scenario.weather, town);
+  const devices = chosen(scenario, registry);
+  const places = new Map<string, Place>();
+  for (const village of registry.villages.values()) {
+    const place = createPlace(seed, village);
+    refreshPlace(place, scenario.from, weather, scenario.season, town);
+    places.set(village.id, place);
+  }
+  const ordinals = new Map([...registry.devices.keys()].map((id, index) => [id, index]));
+  const units = devices.map((device) =>
+    createUnit(
+      seed,
+      ordinals.get(device.id)!,
+      device,
+      places.get(device.village)!,
+      scenario.from,
+      scenario.network,
+    ),
+  );
+  const byId = new Map(units.map((unit) => [unit.device.id, unit]));
+  for (const unit of units) unit.children = childrenOf(registry, unit.device, byId);
+
+  const planned = [...scheduleDefects(seed, scenario, registry, devices, weather, town)];
+  const all: LiveDefect[] = [];
+  let nextDefect = 0;
+  const hourOf = (at: Millis): number => {
+    const local = town.local(at);
+    return local.hour + local.minute / 60;
+  };
+  const villagers = createVillagers(seed, devices, scenario.from, hourOf);
+  const said: SimComplaint[] = [];
+  const slots = new Map<number, Unit[]>();
+  const arrivals = new Map<number, SimMessage[]>();
+  let second = Math.floor(scenario.from / SECOND);
+  let measured = 0;
+  for (const unit of units) pushTo(slots, Math.floor(unit.nextAt / SECOND), unit);
+
+  function until(at: Millis): readonly SimMessage[] {
+    const messages: SimMessage[] = [];
+    const end = Math.floor(Math.min(at, scenario.to) / SECOND);
+    for (; second < end; second++) {
+      beginDefects((second + 1) * SECOND);
+      for (const unit of takeFrom(slots, second)) {
+        if (scenario.to <= unit.nextAt) continue;
+        sample(unit);
+        advance(unit);
+        pushTo(slots, Math.max(second + 1, Math.floor(unit.nextAt / SECOND)), unit);
+      }
+      const arrived = takeFrom(arrivals, second);
+      if (1 < arrived.length) arrived.sort(byArrival);
+      for (const message of arrived) messages.push(message);
+    }
+    if (scenario.people.complaints) said.push(...villagers.due(end * SECOND));
+    return messages;
+  }
+
+  function beginDefects(before: Millis): void {
+    for (; nextDefect < planned.length && planned[nextDefect]!.onset < before; nextDefect++) {
+      const one = live(planned[nextDefect]!);
+      all.push(one);
+      for (const id of one.defect.deviceIds) byId.get(id)?.strikes.push(one);
+    }
+  }
+
+  function sample(unit: Unit): void {
+    const at = unit.nextAt;
+    refreshPlace(unit.place, at, weather, scenario.season, town);
+    const struck = 0 < unit.strikes.length && strike(unit, at);
+    const { influence, place } = unit;
+    const loadW = loadOf(unit, at);
+    const dtS = (at - unit.lastAt) / 1000;
+    const shown = unit.signal.sample(unit.state, { at, index: unit.index, dtS, loadW }, place, influence);
+    const metrics = influence.silent ? undefined : shown;
+    if (struck) observe(unit, { at, ageMs: 0, place, metrics, key: unit.key });
+    unit.lastAt = at;
+    if (metrics !== undefined) {
+      measured += 1;
+      unit.seq += 1;
+      const ts = at + clockError(scenario.network, unit.key, at) + influence.clockMs;
+      const told = struck ? tampered(unit, metrics) : metrics;
+      send(unit, at, unit.numbered ? { ts, seq: unit.seq, metrics: told } : { ts, metrics: told });
+    }
+    if (unit.publisher === unit.device.id) connect(unit, at, metrics !== undefined && !influence.linkDown);
+  }
+
+  /** Gathers the influence of all defects on a device; false when none is left. */
+  function strike(unit: Unit, at: Millis): boolean {
+    Object.assign(unit.influence, unit.neutral);
+    unit.strikes = unit.strikes.filter((one) => one.endedAt === null && !isOver(one.defect, at));
+    const { hour } = unit.place;
+    for (const one of unit.strikes) {
+      if (!isActive(one, at)) continue;
+      const { onset, key, spec } = one.defect;
+      const isGateway = unit.device.kind === 'gateway';
+      const stroke: Stroke = { at, ageMs: at - onset, onset, key, isGateway, kind: unit.device.kind, hour };
+      spec.act(unit.influence, stroke);
+    }
+    if (unit.strikes.length === 0) unit.stuckAt = null;
+    return 0 < unit.strikes.length;
+  }
+
+  /** Watts that a cabinet's lamps draw at this moment; 0 for all other devices. */
+  function loadOf(gateway: Unit, at: Millis): number {
+    let watts = 0;
+    for (const lamp of gateway.children) {
+      if (0 < lamp.strikes.length) strike(lamp, at);
+      watts += lampWatts(lamp.state as LampState, at, gateway.place, lamp.influence as LampInfluence);
+    }
+    return watts;
+  }
+
+  function observe(unit: Unit, seen: View): void {
+    for (const one of unit.strikes) {
+      if (!isActive(one, seen.at)) continue;
+      const view = { ...seen, ageMs: seen.at - one.defect.onset, key: one.defect.key };
+      if (one.witness === unit.device.id) {
+        const first = watch(one, view);
+        const hours = between(repairAfterH[0], repairAfterH[1], one.defect.key, streamMend);
+        if (first && scenario.people.repairs === 'timed') one.mendAt = seen.at + hours * HOUR;
+        if (one.mendAt <= seen.at) end(one, seen.at);
+      }
+      if (scenario.people.complaints) villagers.notice(one, unit.device, view, seen.at - unit.lastAt);
+    }
+  }
+
+  function send(unit: Unit, at: Millis, reading: SimReading): void {
+    const fate = fateOf(scenario.network, unit.key, unit.index);
+    if (fate === 'lost') return;
+    if (fate === 'late') unit.holdsUntil = Math.max(unit.holdsUntil, at + lateBy(unit.key, unit.index));
+    const waits = unit.influence.linkDown || at < unit.holdsUntil;
+    if (waits || 0 < unit.buffer.length) {
+      unit.buffer.push(reading);
+      if (bufferedReadingsMax < unit.buffer.length) unit.buffer.shift();
+      if (!waits) flush(unit, at);
+      return;
+    }
+    const delay = delayOf(fate, unit.key, unit.index);
+    deliver(unit, at + delay, [reading]);
+    if (fate === 'twice') deliver(unit, at + delay + doubleDelay(unit.key, unit.index), [reading]);
+  }
+
+  function flush(unit: Unit, at: Millis): void {
+    const delay = delayOf('straight', unit.key, unit.index);
+    for (let i = 0; i < unit.buffer.length; i += readingsPerMessageMax)
+      deliver(unit, at + delay + i, unit.buffer.slice(i, i + readingsPerMessageMax));
+    unit.buffer = [];
+  }
+
+  function deliver(unit: Unit, at: Millis, readings: readonly SimReading[]): void {
+    const { device, publisher } = unit;
+    pushTo(arrivals, Math.floor(at / SECOND), { type: 'telemetry', at, device, publisher, readings });
+  }
+
+  /** Its link's state, as the broker will hold it: a birth when it comes, a last will some time after it went. */
+  function connect(unit: Unit, at: Millis, up: boolean): void {
+    if (up === unit.online) return;
+    unit.online = up;
+    const { device, publisher } = unit;
+    const session = `${device.id}-${unit.session}`;
+    if (!up) unit.session += 1;
+    const when = up ? at : at + willAfterMs;
+    const state = up ? 'online' : 'lost';
+    pushTo(arrivals, Math.floor(when / SECOND), {
+      type: 'state',
+      at: when,
+      device,
+      publisher,
+      state,
+      session,
+    });
+  }
+
+  function end(one: LiveDefect, at: Millis): void {
+    one.endedAt = at;
+    for (const id of one.defect.deviceIds) restore(byId.get(id));
+  }
+
+  return {
+    devices,
+    from: scenario.from,
+    to: scenario.to,
+    until,
+    repair(ids, at, outcome = { type: 'fixed' }) {
+      const wanted = new Set(ids);
+      const hit = all.filter(
+        (one) =>
+          isActive(one, at) &&
+          (wanted.has(one.defect.cause.id) || one.defect.deviceIds.some((id) => wanted.has(id))),
+      );
+      for (const one of hit) {
+        if (outcome.type === 'fixed') end(one, at);
+        else {
+          one.restsUntil = outcome.at;
+          for (const id of one.defect.deviceIds) restore(byId.get(id));
+        }
+      }
+      return hit.length;
+    },
+    complaints: (from, to) => said.filter(({ at }) => from <= at && at < to),
+    truth: () => all.map((one) => truthOf(one, second * SECOND)),
+    measured: () => measured,
+  };
+}
+
+/** Whole villages in registry order until the share is reached, and their kinds. */
+function chosen(scenario: Scenario, registry: Registry): readonly Device[] {
+  const known = [...registry.devices.values()].filter(
+    ({ kind }) => canSimulate(kind) && (scenario.kinds?.includes(kind) ?? true),
+  );
+  if (scenario.villages !== null) return known.filter(({ village }) => scenario.villages!.includes(village));
+  const wanted = scenario.share * known.length;
+  const taken = new Set<string>();
+  let count = 0;
+  for (const village of registry.villages.keys()) {
+    if (wanted <= count) break;
+    taken.add(village);
+    count += known.filter((device) => device.village === village).length;
+  }
+  return known.filter(({ village }) => taken.has(village));
+}
+
+function childrenOf(registry: Registry, device: Device, byId: ReadonlyMap<DeviceId, Unit>): readonly Unit[] {
+  const ids = device.kind === 'gateway' ? (registry.children.get(device.id) ?? []) : [];
+  return ids.flatMap((id) => {
+    const child = byId.get(id);
+    // A solar lamp takes nothing from the cabinet.
+    return child?.device.kind === 'streetlight' && !(child.state as LampState).solar ? [child] : [];
+  });
+}
+
+function restore(unit: Unit | undefined): void {
+  unit?.signal.restore(unit.state);
+}
+
+const isOver = (defect: Defect, at: Millis): boolean => defect.endsAt !== null && defect.endsAt <= at;
+
+function byArrival(a: SimMessage, b: SimMessage): number {
+  if (a.at !== b.at) return a.at - b.at;
+  return a.device.id < b.device.id ? -1 : a.device.id === b.device.id ? 0 : 1;
+}
+
+function pushTo<T>(map: Map<number, T[]>, key: number, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}
+
+function takeFrom<T>(map: Map<number, T[]>, key: number): T[] {
+  const list = map.get(key);
+  if (list === undefined) return [];
+  map.delete(key);
+  return list;
+}
