@@ -2,7 +2,6 @@
 // while PostgreSQL is stopped, crashed and started again under load.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,9 +20,7 @@ const commitsBeforeKillMax = 60;
 const msBeforeKillMax = 8;
 
 test('SQLite: a program killed 20 times loses and doubles nothing', async () => {
-  const folder = await tempFolder();
-  await killed(20, join(folder, 'weisu.db'));
-  await rm(folder, { recursive: true });
+  await killed(20, join(await tempFolder(), 'weisu.db'));
 });
 
 describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {

@@ -1,4 +1,4 @@
-// A database file in a temporary folder that goes with the suite that asked for it.
+// Temporary folders and database files that go after the tests of the file that asked for them.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,18 +6,18 @@ import { afterAll } from 'vitest';
 import type { Sql } from '../../ingest/store/ports.ts';
 import { openSqliteSql } from '../../ingest/store/sql/sqlite-sql.ts';
 
-export async function tempFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'weisu-sql-'));
-}
-
-/** Opened for one suite, which closes it; the folder is removed after the file's tests. */
-export async function sqliteInTempFolder(): Promise<Sql> {
-  const folder = await tempFolder();
-  folders.push(folder);
-  return openSqliteSql(join(folder, 'weisu.db'));
-}
-
 const folders: string[] = [];
 afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
+
+export async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'weisu-sql-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A new database; whoever asked closes it. */
+export async function sqliteInTempFolder(): Promise<Sql> {
+  return openSqliteSql(join(await tempFolder(), 'weisu.db'));
+}

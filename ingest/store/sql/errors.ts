@@ -16,8 +16,9 @@ export class GuardFailed extends StoreError {
   }
 }
 
+const sqliteBusy = 5;
 // https://www.sqlite.org/rescode.html, primary codes: busy, locked, I/O error, full, cannot open.
-const sqliteRetryCodes: ReadonlySet<number> = new Set([5, 6, 10, 13, 14]);
+const sqliteRetryCodes: ReadonlySet<number> = new Set([sqliteBusy, 6, 10, 13, 14]);
 
 /** An error of the SQLite driver: a busy lock and a full or failing disk may pass, anything else will not. */
 export function sqliteError(cause: unknown): StoreError {
@@ -26,6 +27,12 @@ export function sqliteError(cause: unknown): StoreError {
   // The low byte is the primary code, the rest its extension.
   const retry = errcode !== undefined && sqliteRetryCodes.has(errcode & 0xff);
   return new StoreError(`sqlite: ${message}`, retry, { cause });
+}
+
+/** Whether a file could not be opened because another process was just opening it. */
+export function isBusyOpening(error: unknown): boolean {
+  const cause = error instanceof StoreError ? (error.cause as { errcode?: number } | undefined) : undefined;
+  return ((cause?.errcode ?? 0) & 0xff) === sqliteBusy;
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, insufficient resources,

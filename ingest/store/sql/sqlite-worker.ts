@@ -4,7 +4,7 @@ import type { SqlRow, Statement } from '../ports.ts';
 import { inTransaction, openSqlite, type SqliteDb, type SqliteStatement } from '../sqlite.ts';
 import type { ThreadData } from '../thread.ts';
 import { boundValue } from './dialect.ts';
-import { GuardFailed, sqliteError } from './errors.ts';
+import { GuardFailed, isBusyOpening, sqliteError } from './errors.ts';
 import {
   openingId,
   type SqliteAnswer,
@@ -16,13 +16,15 @@ import {
 
 /** Prepared statements kept: list queries vary in their conditions, so the set is small but not fixed. */
 const statementsKeptMax = 256;
+const openTriesMax = 40;
+const openPauseMs = 50;
 
 const port = parentPort!;
 const { path, readOnly } = (workerData as ThreadData<SqliteWorkerData>).given;
 let perform: (ask: SqliteAsk) => readonly SqlRow[] = () => [];
 
 const opened = answer(openingId, () => {
-  const db = openSqlite(path);
+  const db = openPatiently();
   if (readOnly) db.exec('PRAGMA query_only=ON');
   perform = connect(db);
   return [];
@@ -41,6 +43,18 @@ function answer(id: number, work: () => readonly SqlRow[]): boolean {
   } catch (cause) {
     port.postMessage({ id, ok: false, failure: failureOf(cause) } satisfies SqliteAnswer);
     return false;
+  }
+}
+
+/** Turning a new file to WAL fails at once, whatever the busy timeout, while another process does the same. */
+function openPatiently(): SqliteDb {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return openSqlite(path);
+    } catch (error) {
+      if (!isBusyOpening(error) || openTriesMax <= tries) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, openPauseMs);
+    }
   }
 }
 
