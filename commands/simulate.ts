@@ -5,7 +5,8 @@ import { exitConfig } from '../ingest/config.ts';
 import { parseDuration } from '../ingest/domain/rule.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
-import { type EdgeFigures, runEdge } from '../simulators/mqtt/edge.ts';
+import { runEdge } from '../simulators/mqtt/edge.ts';
+import { progressLine } from '../simulators/mqtt/progress.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario, ScenarioChanges } from '../simulators/scenario-model.ts';
@@ -123,10 +124,9 @@ async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise
     speed: scenario.speed,
     events: scenario.events,
     stop: stop.signal,
-    onProgress: (now) => show(progress(sim, now)),
+    onProgress: progressLine(sim),
   });
-  show(progress(sim, figures));
-  process.stderr.write('\n');
+  console.error(`\n确认 acknowledged: ${figures.acknowledged}, 丢弃 dropped: ${figures.dropped}`);
   if (0 < figures.refused) console.error(`被拒绝 refused: ${figures.refused}, ${figures.lastRefusal}`);
   return 0 < figures.refused && figures.acknowledged === 0 ? 1 : 0;
 }
@@ -136,24 +136,4 @@ function secret(asked: Asked): string {
   const found = file === undefined ? process.env.WEISU_DEVICE_SECRET : readFileSync(file, 'utf8').trim();
   if (found === undefined || found === '') throw new Wrong('set WEISU_DEVICE_SECRET or give --secret-file');
   return found;
-}
-
-const barChars = 24;
-function progress(sim: TownSim, { now, links, connected, sent, acknowledged, dropped }: EdgeFigures): string {
-  const done = (now - sim.from) / (sim.to - sim.from);
-  const bar = '█'.repeat(Math.floor(done * barChars)).padEnd(barChars, '░');
-  const time = new Date(now + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-  const lost = dropped === 0 ? '' : `, 丢弃 dropped ${dropped}`;
-  return `${bar} ${(done * 100).toFixed(1)}% ${time} 连接 links ${connected}/${links} 发送 sent ${sent}, 确认 acknowledged ${acknowledged}${lost}`;
-}
-
-/** One line that moves on a terminal, a line now and then in a log. */
-let shownAt = 0;
-const logEveryMs = 10_000;
-function show(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
-  else if (logEveryMs <= performance.now() - shownAt || shownAt === 0) {
-    shownAt = performance.now();
-    process.stderr.write(`${line}\n`);
-  }
 }

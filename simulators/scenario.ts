@@ -166,14 +166,14 @@ export function parseScenario(
     });
     throw new ScenarioError(file, faults);
   }
-  const scenario = resolved(parsed.data, changes);
-  const faults = meaningFaults(scenario, registry).map(([path, what]) => ({
-    line: at(path),
-    where: path.join('.'),
-    what,
-  }));
+  // The file is checked as it stands: what a shorter period or a smaller town leaves out is no fault of its.
+  const wrong = [
+    ...meaningFaults(resolved(parsed.data, {}), registry),
+    ...villageFaults(changes.villages ?? [], [], registry),
+  ];
+  const faults = wrong.map(([path, what]) => ({ line: at(path), where: path.join('.'), what }));
   if (0 < faults.length) throw new ScenarioError(file, faults);
-  return scenario;
+  return resolved(parsed.data, changes);
 }
 
 function resolved(file: ScenarioFile, changes: ScenarioChanges): Scenario {
@@ -220,8 +220,7 @@ function meaningFaults(scenario: Scenario, registry: Registry): readonly Meaning
   const faults: MeaningFault[] = [];
   const fault = (path: readonly PropertyKey[], what: string): number => faults.push([path, what]);
   if (scenario.to <= scenario.from) fault(['to'], 'the end lies before the beginning');
-  for (const [i, village] of (scenario.villages ?? []).entries())
-    if (!registry.villages.has(village)) fault(['fleet', 'villages', i], `there is no village ${village}`);
+  faults.push(...villageFaults(scenario.villages ?? [], ['fleet', 'villages'], registry));
   for (const [i, kind] of (scenario.kinds ?? []).entries())
     if (!canSimulate(kind)) fault(['fleet', 'kinds', i], `the simulator knows no kind ${kind}`);
   for (const [i, name] of (scenario.defects.only ?? []).entries())
@@ -245,6 +244,15 @@ function meaningFaults(scenario: Scenario, registry: Registry): readonly Meaning
   }
   return faults;
 }
+
+const villageFaults = (
+  villages: readonly string[],
+  path: readonly PropertyKey[],
+  registry: Registry,
+): readonly MeaningFault[] =>
+  villages.flatMap((village, i) =>
+    registry.villages.has(village) ? [] : [[[...path, i], `there is no village ${village}`]],
+  );
 
 const unknownDefect = (name: string): string =>
   `there is no defect ${name}; known: ${[...defectSpec.keys()].join(', ')}`;

@@ -53,9 +53,6 @@ export class Link {
     this.#events = events;
   }
 
-  get up(): boolean {
-    return this.#up;
-  }
   /** Publishes that the broker has not acknowledged yet. */
   get pending(): number {
     return this.#inFlight.size + this.#waiting.length;
