@@ -1,0 +1,246 @@
+// The judge: a pure step over what is known of ONE device. Readings, the clock, links and claims go in; the next
+// state and what happened come out. Whatever needs two devices happens in `ingest/orders`.
+import type { FaultEvent, Symptom } from '../domain/fault.ts';
+import type { LinkState, Metrics, Reading } from '../domain/reading.ts';
+import { type Millis, SECOND } from '../domain/time.ts';
+import type { CompiledKind } from './compile.ts';
+import { stepCondition } from './condition.ts';
+import type { JudgeContext, Moment } from './context.ts';
+import { healthsHeard } from './health.ts';
+import { learnGap } from './rhythm.ts';
+import {
+  asked,
+  fallenSilent,
+  faultAt,
+  heard,
+  nextOrderTimer,
+  stillSilent,
+  suspectAt,
+  tellsRhythm,
+} from './silence.ts';
+import { type DeviceState, initialDevice, type Live, noHolds, type RuleState } from './state.ts';
+
+export { initialDevice };
+export type Judged = readonly [DeviceState, readonly FaultEvent[]];
+type Rules = DeviceState['rules'];
+
+/** One reading, in the device's order. One older than the newest is not judged. */
+export function judgeReading(state: DeviceState, reading: Reading, context: JudgeContext): Judged {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const { lastTs } = state.live;
+  if (kind === undefined || (lastTs !== undefined && reading.ts < lastTs)) return [state, []];
+  const moment = momentOf(kind, state.live, reading.ts, reading.metrics, context);
+  const out: FaultEvent[] = [];
+  const tracks = stepTracks(kind, state.tracks, moment);
+  const symptoms = stepSymptoms(kind, state.symptoms, moment, out);
+  const rules = stepRules(kind, state.rules, moment, out);
+  const healths = healthsHeard(kind, state.healths, rules, moment);
+  if (healths !== state.healths)
+    out.push({ type: 'health', deviceId: reading.deviceId, at: reading.ts, healths });
+  return [{ live: liveHeard(kind, state.live, moment), tracks, rules, symptoms, healths }, out];
+}
+
+/** The clock stands at `at`: silence may have become a suspicion, a fault, an order. Nothing else moves on ticks. */
+export function judgeTick(state: DeviceState, at: Millis, context: JudgeContext): Judged {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const rule = kind?.silence;
+  if (kind === undefined || rule === undefined) return [state, []];
+  const of = asked(rule, state.live, momentOf(kind, state.live, at, noMetrics, context));
+  if (of === undefined) return [state, []];
+  const out: FaultEvent[] = [];
+  const fallen = fallenSilent(of, state, out);
+  if (fallen.healths.comms !== 'fault') return [fallen, out];
+  const before = state.rules[rule.id];
+  const after = stillSilent(of, before, out);
+  const live = { ...fallen.live, checkedAt: at };
+  return [{ ...fallen, live, rules: withRule(fallen.rules, rule.id, before, after) }, out];
+}
+
+/** When `judgeTick` must next be called for this device, should nothing come before; `undefined`: not at all. */
+export function nextTimer(state: DeviceState, context: JudgeContext): Millis | undefined {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const rule = kind?.silence;
+  const { lastTs } = state.live;
+  if (kind === undefined || rule === undefined || lastTs === undefined) return undefined;
+  const of = asked(rule, state.live, momentOf(kind, state.live, lastTs, noMetrics, context))!;
+  if (!state.symptoms.includes('silent')) return suspectAt(of);
+  return state.healths.comms === 'fault' ? nextOrderTimer(of, state.rules[rule.id]) : faultAt(of);
+}
+
+/** The device's own word of its link, or its last will. A late will of an older session says nothing of this one. */
+export function judgeLink(state: DeviceState, link: LinkState, context: JudgeContext): Judged {
+  const { live } = state;
+  switch (link.state) {
+    case 'online': {
+      const next = {
+        ...live,
+        lostAt: undefined,
+        session: link.session,
+        intervalS: link.intervalS ?? live.intervalS,
+      };
+      return backOnline({ ...state, live: next }, link.receivedAt, context);
+    }
+    case 'offline':
+    case 'lost':
+      if (link.session !== undefined && live.session !== undefined && link.session !== live.session)
+        return [state, []];
+      return judgeTick({ ...state, live: { ...live, lostAt: link.receivedAt } }, link.receivedAt, context);
+  }
+}
+
+/** A crew says it is repaired: from now on the fault is proved gone (`cleared`) or refuted (`persists`). */
+export function judgeClaim(state: DeviceState, code: string, at: Millis, context: JudgeContext): Judged {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const rule = ruleOf(kind, code);
+  if (kind === undefined || rule === undefined) return [state, []];
+  const before = state.rules[rule.id];
+  const stood = before === undefined || before.state === 'pending' ? { since: at, level: 0 } : before;
+  const { since, level } = stood;
+  const claimed: RuleState = {
+    state: 'claimed',
+    since,
+    claimedAt: at,
+    level,
+    raise: noHolds,
+    clear: noHolds,
+  };
+  const tracks = startAnew(kind, rule.tracks, state.tracks);
+  return [{ ...state, tracks, rules: { ...state.rules, [rule.id]: claimed } }, []];
+}
+
+/** An order ended without proof (nothing found, confirmed by hand): the fault is judged from the beginning. */
+export function judgeForget(state: DeviceState, code: string, context: JudgeContext): Judged {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const rule = ruleOf(kind, code);
+  const before = rule === undefined ? undefined : state.rules[rule.id];
+  if (kind === undefined || rule === undefined || before === undefined) return [state, []];
+  const tracks = startAnew(kind, rule.tracks, state.tracks);
+  const rules = withRule(state.rules, rule.id, before, undefined);
+  const doubted = state.healths.function === 'fault' ? 'unknown' : state.healths.function;
+  return [{ ...state, tracks, rules, healths: { ...state.healths, function: doubted } }, []];
+}
+
+/** A moment at this device: one reading, or one look at the clock without metrics. */
+export function momentOf(
+  kind: CompiledKind,
+  live: Live,
+  at: Millis,
+  metrics: Metrics,
+  context: JudgeContext,
+): Moment {
+  const intervalMs = (live.intervalS ?? context.device.intervalS) * SECOND;
+  return { at, metrics, intervalMs, context, slots: new Array(kind.slots).fill(null) };
+}
+const noMetrics: Metrics = {};
+
+function stepTracks(
+  kind: CompiledKind,
+  before: DeviceState['tracks'],
+  moment: Moment,
+): DeviceState['tracks'] {
+  let next: Record<string, unknown> | undefined;
+  for (const { name, slot, tracking } of kind.tracks) {
+    const state = before[name];
+    const stepped = tracking.step(state, moment);
+    moment.slots[slot] = tracking.value(stepped, moment);
+    if (stepped === state) continue;
+    next ??= { ...before };
+    next[name] = stepped;
+  }
+  return next ?? before;
+}
+
+function stepSymptoms(
+  kind: CompiledKind,
+  before: readonly Symptom[],
+  moment: Moment,
+  out: FaultEvent[],
+): readonly Symptom[] {
+  const deviceId = moment.context.device.id;
+  let next = before;
+  const turn = (symptom: Symptom, present: boolean): void => {
+    next = present ? [...next, symptom] : next.filter((other) => other !== symptom);
+    out.push({ type: 'symptom', deviceId, symptom, present, at: moment.at });
+  };
+  if (before.includes('silent')) turn('silent', false);
+  for (const [symptom, read] of kind.symptoms) {
+    const present = read(moment);
+    // Unknown moves nothing.
+    if (present !== undefined && present !== before.includes(symptom)) turn(symptom, present);
+  }
+  return next;
+}
+
+function stepRules(kind: CompiledKind, before: Rules, moment: Moment, out: FaultEvent[]): Rules {
+  let rules = before;
+  for (const rule of kind.conditions) {
+    const state = rules[rule.id];
+    rules = withRule(rules, rule.id, state, stepCondition(rule, state, moment, out));
+  }
+  if (kind.silence === undefined) return rules;
+  const state = rules[kind.silence.id];
+  return state === undefined
+    ? rules
+    : withRule(rules, kind.silence.id, state, heard(kind.silence, state, moment, out));
+}
+
+/** Idle rules have no entry, so that a healthy device's state stays small. */
+function withRule(
+  rules: Rules,
+  id: string,
+  before: RuleState | undefined,
+  after: RuleState | undefined,
+): Rules {
+  if (before === after) return rules;
+  if (after !== undefined) return { ...rules, [id]: after };
+  const { [id]: _idle, ...rest } = rules;
+  return rest;
+}
+
+function liveHeard(kind: CompiledKind, live: Live, moment: Moment): Live {
+  const { session, intervalS, lastTs } = live;
+  const tells =
+    lastTs !== undefined &&
+    lastTs < moment.at &&
+    kind.silence !== undefined &&
+    tellsRhythm(kind.silence, moment.context, lastTs, moment);
+  const gaps = tells ? learnGap(live.gaps, moment.at - lastTs, moment.intervalMs) : live.gaps;
+  return { lastTs: moment.at, session, intervalS, gaps };
+}
+
+/** What a will had made suspect is well again at once; what silence itself had, waits for a reading. */
+function backOnline(state: DeviceState, at: Millis, context: JudgeContext): Judged {
+  const kind = context.rules.kinds.get(context.device.kind);
+  const rule = kind?.silence;
+  if (kind === undefined || rule === undefined || !state.symptoms.includes('silent')) return [state, []];
+  const of = asked(rule, state.live, momentOf(kind, state.live, at, noMetrics, context));
+  if (of === undefined || suspectAt(of) <= at) return [state, []];
+  const deviceId = context.device.id;
+  const healths = { ...state.healths, comms: 'ok' } as const;
+  return [
+    { ...state, healths, symptoms: state.symptoms.filter((symptom) => symptom !== 'silent') },
+    [
+      { type: 'symptom', deviceId, symptom: 'silent', present: false, at },
+      { type: 'health', deviceId, at, healths },
+    ],
+  ];
+}
+
+function ruleOf(
+  kind: CompiledKind | undefined,
+  code: string,
+): { readonly id: string; readonly tracks: readonly string[] } | undefined {
+  if (kind?.silence?.code === code) return { id: kind.silence.id, tracks: [] };
+  return kind?.conditions.find((rule) => rule.code === code);
+}
+
+function startAnew(
+  kind: CompiledKind,
+  names: readonly string[],
+  tracks: DeviceState['tracks'],
+): DeviceState['tracks'] {
+  const next = { ...tracks };
+  for (const track of kind.tracks)
+    if (track.afterRepair === 'anew' && names.includes(track.name)) next[track.name] = undefined;
+  return next;
+}

@@ -1,0 +1,29 @@
+// A sensor that says one and the same value while it must move is stuck.
+import { gapIntervalsMax } from '../state.ts';
+import type { TrackMaker } from './tracking.ts';
+
+interface Unchanged {
+  readonly value: number;
+  readonly since: number;
+  readonly last: number;
+}
+
+export const unchanged: TrackMaker<'unchanged', Unchanged> = {
+  afterRepair: 'kept',
+  make(spec, ask) {
+    const of = ask.number(spec.of, 'of');
+    const open = ask.guard(spec.while, 'while');
+    return {
+      step(state, moment) {
+        const isOpen = open(moment);
+        if (isOpen === false) return undefined;
+        const value = of(moment);
+        if (isOpen === undefined || value === undefined) return state;
+        const paused = state !== undefined && gapIntervalsMax * moment.intervalMs < moment.at - state.last;
+        const since = state === undefined || paused || value !== state.value ? moment.at : state.since;
+        return { value, since, last: moment.at };
+      },
+      value: (state, moment) => (state === undefined ? undefined : moment.at - state.since),
+    };
+  },
+};
