@@ -1,0 +1,119 @@
+// The whole HTTP surface: plugins, the guard, and the list of routes. Built apart from listening, so tests inject.
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { guard } from './auth.ts';
+import { consoleFiles } from './console-files.ts';
+import type { AppDeps } from './deps.ts';
+import { answerProblems } from './errors.ts';
+import { describeApi, describeRoute, routeBook } from './openapi.ts';
+import { complaintRoutes } from './routes/complaints.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
+import { faultRoutes } from './routes/faults.ts';
+import { kpiRoutes } from './routes/kpi.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { moveRoutes } from './routes/moves.ts';
+import { open311Routes } from './routes/open311.ts';
+import { openapiRoutes } from './routes/openapi.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { photoRoutes } from './routes/photos.ts';
+import { platformRoutes } from './routes/platform.ts';
+import { registryRoutes } from './routes/registry.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { ruleRoutes } from './routes/rules.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { silenceRoutes } from './routes/silences.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { townRoutes } from './routes/town.ts';
+import { userRoutes } from './routes/users.ts';
+
+/** Bytes of a JSON body: a rules file with room. Uploads have their own limit. */
+const bodyBytesMax = 1024 * 1024;
+/** A request must have arrived whole by then: slow senders are cut off. */
+const requestMsMax = 30_000;
+/** Requests of one token or address in a second. */
+const requestsPerSecondMax = 500;
+const idCharsMax = 80;
+
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app = fastify({
+    ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
+    // One line per request of our own (see auth.ts): the built-in one logs query strings, which may hold a key.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
+    // A reverse proxy on this machine says who the caller is; anybody else's word is not taken.
+    trustProxy: 'loopback',
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: idCharsMax },
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const book = routeBook();
+  app.addHook('onRoute', book.add);
+  app.addHook('onRoute', describeRoute);
+  answerProblems(app, book.allowedAt);
+
+  app.register(cookie);
+  app.register(helmet, { contentSecurityPolicy: policy(deps), strictTransportSecurity: false });
+  app.register(multipart);
+  describeApi(app);
+  guard(app, deps);
+  if (deps.rateLimits) {
+    app.register(rateLimit, {
+      max: requestsPerSecondMax,
+      timeWindow: 1_000,
+      keyGenerator: (request) => request.principal?.credentialId ?? request.ip,
+    });
+  }
+  // Inside a plugin, so that the hooks above see every route.
+  app.register(async (scope) => {
+    const api = scope.withTypeProvider<ZodTypeProvider>();
+    platformRoutes(api, deps);
+    sessionRoutes(api, deps);
+    userRoutes(api, deps);
+    tokenRoutes(api, deps);
+    townRoutes(api, deps);
+    deviceRoutes(api, deps);
+    faultRoutes(api, deps);
+    orderRoutes(api, deps);
+    moveRoutes(api, deps);
+    photoRoutes(api, deps);
+    ledgerRoutes(api, deps);
+    complaintRoutes(api, deps);
+    kpiRoutes(api, deps);
+    reportRoutes(api, deps);
+    silenceRoutes(api, deps);
+    ruleRoutes(api, deps);
+    registryRoutes(api, deps);
+    eventRoutes(api, deps);
+    open311Routes(api, deps);
+    openapiRoutes(api);
+    consoleFiles(api, deps);
+  });
+  return app;
+}
+
+/** Scripts from here only. Styles may stand in the page: printed reports carry their own. */
+function policy({ tiles }: AppDeps) {
+  const tileHosts = tiles === undefined ? [] : [new URL(tiles.replaceAll(/[{}]/g, '')).origin];
+  return {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:', 'blob:', ...tileHosts],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// Orders: the list, one, its history, and one opened by hand (patrol, preventive work).
+import { z } from 'zod';
+import { type Order, orderStatuses, orderTypes } from '../../ingest/domain/order.ts';
+import { keyed, keyHeader, obeyed } from '../commands.ts';
+import type { AppDeps } from '../deps.ts';
+import { refuse } from '../errors.ts';
+import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage } from '../fields.ts';
+import { pageSeen } from '../pages.ts';
+import { crewFilter, type Principal, seesOrder, villageFilter } from '../principal.ts';
+import { type Api, asker } from '../route.ts';
+import { entryView, etagOf, orderView, viewEntry, viewOrder } from '../views/order.ts';
+
+const listAsked = z.object({
+  status: listOf(orderStatuses).optional(),
+  type: z.enum(orderTypes).optional(),
+  village: idText.optional(),
+  kind: idText.optional(),
+  crew: idText.optional(),
+  device: idText.optional(),
+  code: idText.optional(),
+  since: instantIn.optional(),
+  ...paging,
+});
+
+const devicesPerOrderMax = 500;
+const whyCharsMax = 500;
+const openAsked = z.strictObject({
+  type: z.enum(['patrol', 'preventive']),
+  village: idText,
+  kind: idText.nullable().default(null),
+  deviceIds: z.array(idText).max(devicesPerOrderMax).default([]),
+  why: shortText(whyCharsMax),
+  priority: z.number().int().min(1).max(5).default(4),
+  crew: idText.optional(),
+});
+
+/** The order, when the asker may see it; as if it were not there when not. */
+export async function orderSeen(deps: AppDeps, who: Principal, id: string): Promise<Order> {
+  const order = await deps.orders.order(id);
+  if (order === undefined || !seesOrder(who, order)) throw refuse('not_found', `order ${id}`);
+  return order;
+}
+
+export function orderRoutes(api: Api, deps: AppDeps): void {
+  api.get(
+    '/api/v1/orders',
+    { schema: { querystring: listAsked, response: { 200: pageOf(orderView) } } },
+    async (request) => {
+      const who = asker(request);
+      const village = villageFilter(who, request.query.village);
+      const crew = crewFilter(who, request.query.crew);
+      const query = { ...request.query, village, crew };
+      const sees = (order: Order) => seesOrder(who, order);
+      const page = await pageSeen((paging) => deps.orders.orders({ ...query, ...paging }), sees, query);
+      return viewPage(page, viewOrder);
+    },
+  );
+
+  api.get(
+    '/api/v1/orders/:id',
+    { schema: { params: idParam, response: { 200: orderView, 304: z.undefined().describe('Unchanged') } } },
+    async (request, reply) => {
+      const order = await orderSeen(deps, asker(request), request.params.id);
+      reply.header('etag', etagOf(order));
+      if (request.headers['if-none-match'] === etagOf(order)) return reply.code(304).send();
+      return viewOrder(order);
+    },
+  );
+
+  api.get(
+    '/api/v1/orders/:id/history',
+    { schema: { params: idParam, response: { 200: pageOf(entryView) } } },
+    async (request) => {
+      const order = await orderSeen(deps, asker(request), request.params.id);
+      const entries = await deps.orders.history(order.id);
+      return { items: entries.map(viewEntry), nextCursor: null };
+    },
+  );
+
+  api.post(
+    '/api/v1/orders',
+    { schema: { headers: keyHeader, body: openAsked, response: { 201: orderView } } },
+    async (request, reply) => {
+      const { crew, type, village, kind, deviceIds, why, priority } = request.body;
+      const who = asker(request);
+      villageFilter(who, village);
+      const asked = { type, village, kind, deviceIds, why: { zh: why, en: why }, cls: 'N3' as const, crew };
+      const order = { ...asked, priority: priority as Order['priority'] };
+      const { order: opened } = await obeyed(deps, { type: 'open-order', ...keyed(request), order });
+      if (opened === undefined) throw new Error('an opened order came back without the order');
+      return reply.code(201).header('etag', etagOf(opened)).send(viewOrder(opened));
+    },
+  );
+}

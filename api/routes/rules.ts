@@ -1,0 +1,69 @@
+// Rules: read, replaced whole after validation, and tried on history first.
+import { z } from 'zod';
+import type { AppDeps } from '../deps.ts';
+import { Refusal, refuse } from '../errors.ts';
+import { instantIn, instantOut, shortText, timeOrNull } from '../fields.ts';
+import { type Api, asker } from '../route.ts';
+import type { RulesFile } from '../rules-desk.ts';
+
+const rulesCharsMax = 500_000;
+const reasonCharsMax = 500;
+const rulesView = z.object({
+  version: z.string(),
+  text: z.string(),
+  changedAt: instantOut.nullable(),
+  changedBy: z.string().nullable(),
+});
+const viewRules = (rules: RulesFile): z.output<typeof rulesView> => ({
+  ...rules,
+  changedAt: timeOrNull(rules.changedAt),
+});
+const putAsked = z.strictObject({
+  text: z.string().min(1).max(rulesCharsMax),
+  /** Why it may go into force without a backtest on record. */
+  force: shortText(reasonCharsMax).optional(),
+});
+const backtestAsked = z.strictObject({
+  text: z.string().min(1).max(rulesCharsMax).optional(),
+  from: instantIn,
+  to: instantIn,
+  kind: z.string().max(40).optional(),
+});
+const backtestView = z.object({
+  version: z.string(),
+  readings: z.number().int(),
+  devices: z.number().int(),
+  byCode: z.array(z.object({ code: z.string(), inForce: z.number().int(), tried: z.number().int() })),
+});
+
+export function ruleRoutes(api: Api, deps: AppDeps): void {
+  api.get('/api/v1/rules', { schema: { response: { 200: rulesView } } }, async (_request, reply) => {
+    const rules = deps.rules.current();
+    reply.header('etag', `"${rules.version}"`);
+    return viewRules(rules);
+  });
+
+  api.put(
+    '/api/v1/rules',
+    { schema: { body: putAsked, response: { 200: rulesView } } },
+    async (request, reply) => {
+      const seen = request.headers['if-match'];
+      const version = `"${deps.rules.current().version}"`;
+      if (seen !== undefined && seen !== '*' && seen !== version)
+        throw refuse('precondition_failed', `the rules stand at ${version}`);
+      const { text, force } = request.body;
+      const result = await deps.rules.put(text, asker(request).actor, force ?? null);
+      if (!result.ok) throw new Refusal(result.problem);
+      reply.header('etag', `"${result.rules.version}"`);
+      return viewRules(result.rules);
+    },
+  );
+
+  const backtest = { body: backtestAsked, response: { 200: backtestView } };
+  api.post('/api/v1/rules/backtest', { schema: backtest }, async (request) => {
+    if (request.body.to <= request.body.from) throw refuse('invalid', '`from` must be before `to`');
+    const answer = await deps.rules.backtest(request.body, asker(request).actor);
+    if (!answer.ok) throw new Refusal(answer.problem);
+    return { ...answer.result, byCode: answer.result.byCode.map((row) => ({ ...row })) };
+  });
+}

@@ -1,0 +1,149 @@
+// Console users, and the audit of who signed in and who looked at what. Admins only.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { User, UserWithPassword } from '../../ingest/store/people-port.ts';
+import type { AppDeps } from '../deps.ts';
+import { refuse } from '../errors.ts';
+import { idParam, idText, instantOut, pageOf, paging, time, viewPage } from '../fields.ts';
+import { cursorChecked } from '../pages.ts';
+import { roles } from '../rights.ts';
+import { type Api, asker, noContent } from '../route.ts';
+import { hashPassword, passwordCharsMax, passwordCharsMin } from '../secret.ts';
+
+const nameCharsMax = 60;
+const villagesMax = 200;
+export const nameText = z.string().trim().min(1).max(nameCharsMax);
+export const passwordText = z.string().min(passwordCharsMin).max(passwordCharsMax);
+/** What an account or a token may see. */
+export const scopeAsked = {
+  role: z.enum(roles),
+  villages: z.array(idText).min(1).max(villagesMax).nullable().default(null),
+  crew: idText.nullable().default(null),
+};
+const userAsked = z.strictObject({
+  name: nameText,
+  password: passwordText,
+  ...scopeAsked,
+  lang: z.enum(['zh', 'en']).default('zh'),
+});
+const userChanged = z.strictObject({
+  role: z.enum(roles).optional(),
+  villages: z.array(idText).min(1).max(villagesMax).nullable().optional(),
+  crew: idText.nullable().optional(),
+  lang: z.enum(['zh', 'en']).optional(),
+  disabled: z.boolean().optional(),
+  password: passwordText.optional(),
+});
+const userView = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  villages: z.array(z.string()).nullable(),
+  crew: z.string().nullable(),
+  lang: z.enum(['zh', 'en']),
+  disabled: z.boolean(),
+  createdAt: instantOut,
+});
+const viewUser = ({
+  id,
+  name,
+  role,
+  villages,
+  crew,
+  lang,
+  disabled,
+  createdAt,
+}: User): z.output<typeof userView> => ({
+  ...{ id, name, role, crew, lang, disabled },
+  villages: villages === null ? null : [...villages],
+  createdAt: time(createdAt),
+});
+
+/** Villages and crew that stand in the registry; a crew's account without a crew would see nothing. */
+export function checkScope(deps: AppDeps, scope: Pick<User, 'role' | 'villages' | 'crew'>): void {
+  const { villages, crews } = deps.registry();
+  const missing = scope.villages?.find((id) => !villages.has(id));
+  if (missing !== undefined) throw refuse('unknown_village', `village ${missing}`);
+  if (scope.crew !== null && !crews.has(scope.crew)) throw refuse('unknown_crew', `crew ${scope.crew}`);
+  if (scope.role === 'crew' && scope.crew === null) throw refuse('invalid', 'the role crew needs a crew');
+}
+
+type Asked = Pick<User, 'name' | 'role' | 'villages' | 'crew' | 'lang'> & { readonly password: string };
+
+/** A user ready to be stored. */
+export async function newUser(deps: AppDeps, { password, ...asked }: Asked): Promise<UserWithPassword> {
+  checkScope(deps, asked);
+  if ((await deps.people.userByName(asked.name)) !== undefined)
+    throw refuse('conflict', `the name ${asked.name} is taken`);
+  const passwordHash = await hashPassword(password, deps.passwordCost);
+  return { id: randomUUID(), ...asked, disabled: false, createdAt: deps.now(), passwordHash };
+}
+
+const auditView = z.object({
+  at: instantOut,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.string(),
+});
+
+export function userRoutes(api: Api, deps: AppDeps): void {
+  const audited = (actor: string, action: string, subject: string, detail = '') =>
+    deps.people.audit({ at: deps.now(), actor, action, subject, detail });
+  const found = async (id: string): Promise<User> => {
+    const user = await deps.people.user(id);
+    if (user === undefined) throw refuse('not_found', `user ${id}`);
+    return user;
+  };
+
+  api.get('/api/v1/users', { schema: { response: { 200: pageOf(userView) } } }, async () => ({
+    items: (await deps.people.users()).map(viewUser),
+    nextCursor: null,
+  }));
+
+  const post = { body: userAsked, response: { 201: userView } };
+  api.post('/api/v1/users', { schema: post }, async (request, reply) => {
+    const user = await newUser(deps, request.body);
+    await deps.people.addUser(user);
+    await audited(asker(request).name, 'user_added', user.id, `${user.name} ${user.role}`);
+    return reply.code(201).send(viewUser(user));
+  });
+
+  const patch = { params: idParam, body: userChanged, response: { 200: userView } };
+  api.patch('/api/v1/users/:id', { schema: patch }, async (request) => {
+    const { password, ...changes } = request.body;
+    const user = { ...(await found(request.params.id)), ...changes };
+    checkScope(deps, user);
+    await keepAnAdmin(deps, user);
+    await deps.people.changeUser(user);
+    if (password !== undefined)
+      await deps.people.setPassword(user.id, await hashPassword(password, deps.passwordCost));
+    await audited(asker(request).name, 'user_changed', user.id, Object.keys(request.body).join(' '));
+    return viewUser(user);
+  });
+
+  const gone = { params: idParam, response: { 204: noContent } };
+  api.delete('/api/v1/users/:id', { schema: gone }, async (request, reply) => {
+    const user = await found(request.params.id);
+    await keepAnAdmin(deps, { ...user, disabled: true });
+    await deps.people.removeUser(user.id);
+    await audited(asker(request).name, 'user_removed', user.id, user.name);
+    return reply.code(204).send();
+  });
+
+  const asked = z.object({ subject: z.string().min(1).max(200).optional(), ...paging });
+  const audit = { querystring: asked, response: { 200: pageOf(auditView) } };
+  api.get('/api/v1/audit', { schema: audit }, async ({ query }) =>
+    viewPage(await cursorChecked(query.cursor, deps.people.auditLog(query)), (entry) => ({
+      ...entry,
+      at: time(entry.at),
+    })),
+  );
+}
+
+/** The last admin cannot be taken away: nobody could give the rights back. */
+async function keepAnAdmin(deps: AppDeps, changed: User): Promise<void> {
+  const users = (await deps.people.users()).map((user) => (user.id === changed.id ? changed : user));
+  if (!users.some((user) => user.role === 'admin' && !user.disabled))
+    throw refuse('conflict', 'this is the last admin');
+}
