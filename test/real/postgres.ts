@@ -3,7 +3,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -14,6 +14,7 @@ const run = promisify(execFile);
 const debianFolder = '/usr/lib/postgresql';
 const startMsMax = 30_000;
 const pollMs = 50;
+const superuser = { name: 'weisu', password: 'weisu' } as const;
 
 export interface RealPostgres {
   /** A database of its own for the asker, as a `DATABASE_URL` over loopback TCP. */
@@ -55,12 +56,17 @@ async function ownPostgres(bin: string): Promise<RealPostgres> {
   const dataDir = join(folder, 'data');
   const who = unprivileged();
   if (who !== undefined) await chown(folder, who.uid, who.gid);
-  await run(join(bin, 'initdb'), ['-D', dataDir, '-U', 'weisu', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+  // Passwords are asked for, as a town's server does: a wrong one has to fail in tests, too.
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, superuser.password);
+  const identity = ['-U', superuser.name, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  await run(join(bin, 'initdb'), ['-D', dataDir, ...identity, '-E', 'UTF8', '--no-sync'], {
     ...who,
     cwd: folder,
   });
   const port = await freePort();
-  const url = (name: string): string => `postgres://weisu@127.0.0.1:${port}/${name}`;
+  const url = (name: string): string =>
+    `postgres://${superuser.name}:${superuser.password}@127.0.0.1:${port}/${name}`;
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {

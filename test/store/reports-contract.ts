@@ -1,0 +1,98 @@
+// What every report store must do: the fixture's figures to the digit, and copies of the registry without persons.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Device, indexRegistry, type Registry } from '../../ingest/domain/device.ts';
+import { builtInKinds } from '../../ingest/domain/kind.ts';
+import { townTime } from '../../ingest/domain/time.ts';
+import { kpiRows } from '../../ingest/orders/kpi.ts';
+import type { Sql } from '../../ingest/store/ports.ts';
+import type { ReportStore } from '../../ingest/store/reports-port.ts';
+import { migrate } from '../../ingest/store/sql/migrate.ts';
+import { sqlOrderStore } from '../../ingest/store/sql/order-store.ts';
+import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
+import {
+  kpiComplaints,
+  kpiExpected,
+  kpiExpectedByVillage,
+  kpiOrders,
+  period,
+} from '../orders/kpi-fixture.ts';
+import { opening, t0 } from './orders-fixture.ts';
+
+const { dayOf } = townTime('Asia/Shanghai');
+
+/** A registry of some devices in two villages, with names and telephone numbers that must not get out. */
+export function aRegistry(version: string, ...deviceIds: readonly string[]): Registry {
+  const village = (id: string) =>
+    [
+      id,
+      { id, name: `村${id}`, lat: 39.9, lon: 116.7, crews: {}, cadre: '王干部', cadrePhone: '13811111111' },
+    ] as const;
+  const device = (id: string): readonly [string, Device] => [
+    id,
+    { id, kind: 'heater', village: 'v01', lat: 39.9, lon: 116.7, intervalS: 60, address: '潞城镇1号' },
+  ];
+  return indexRegistry({
+    version,
+    kinds: builtInKinds,
+    villages: new Map([village('v01'), village('v02')]),
+    crews: new Map([['c-heat', { id: 'c-heat', name: '供暖班', trade: 'heating', phone: '13822222222' }]]),
+    devices: new Map(deviceIds.map(device)),
+    households: new Map([['h1', { device: 'h1', contact: '李四 13900000000', vulnerable: true }]]),
+  });
+}
+
+export function reportStoreContract(engine: string, open: () => Promise<Sql>): void {
+  describe(`report store on ${engine}`, () => {
+    let sql: Sql;
+    let reports: ReportStore;
+    beforeAll(async () => {
+      sql = await open();
+      await migrate(sql, t0);
+      reports = sqlReportStore(sql);
+      const orders = sqlOrderStore(sql, () => []);
+      await orders.commit({ ...opening(1, 1, ...kpiOrders), complaints: kpiComplaints });
+    });
+    afterAll(() => sql.close());
+
+    const rows = async (by: 'village' | 'day' | undefined, from = period.from, to = period.to) =>
+      kpiRows(await reports.kpiFacts(from, to), by, dayOf);
+
+    test('ten complaints with known answers', async () => {
+      expect(await rows(undefined)).toEqual([kpiExpected]);
+      expect(await rows('village')).toEqual(kpiExpectedByVillage);
+      expect(await rows('day')).toEqual([{ ...kpiExpected, key: period.day }]);
+    });
+    test('the period holds its first millisecond and not its end', async () => {
+      const opened = async (from: number, to: number) => (await reports.kpiFacts(from, to)).orders.length;
+      expect([await opened(t0 - 60_000, t0 - 59_999), await opened(t0 - 60_001, t0 - 60_000)]).toEqual([
+        1, 0,
+      ]);
+    });
+
+    test('the registry is replaced whole, with the states of devices that are gone', async () => {
+      const ids = async (table: string, column: string) =>
+        (await sql.all(`SELECT ${column} AS id FROM ${table} ORDER BY 1`)).map((row) => row.id).join(' ');
+      const state = (deviceId: string) => ({
+        deviceId,
+        healths: { comms: 'ok', supply: 'unknown', function: 'fault' } as const,
+        lastSeenAt: t0,
+      });
+      await reports.saveRegistry(aRegistry('1', 'h1', 'h2'));
+      await reports.saveDeviceStates([state('h1'), state('h2')]);
+      await reports.saveRegistry(aRegistry('1', 'ignored'));
+      expect([await ids('devices', 'id'), await ids('villages', 'id')]).toEqual(['h1 h2', 'v01 v02']);
+      await reports.saveRegistry(aRegistry('2', 'h2', 'h3'));
+      await reports.saveDeviceStates([{ ...state('h2'), lastSeenAt: t0 + 1 }]);
+      expect([await ids('devices', 'id'), await ids('device_states', 'device_id')]).toEqual(['h2 h3', 'h2']);
+      expect(await sql.all('SELECT * FROM device_states')).toEqual([
+        { device_id: 'h2', comms: 'ok', supply: 'unknown', function: 'fault', last_seen_at: t0 + 1 },
+      ]);
+    });
+
+    test('a registry of the whole fleet fits', async () => {
+      const ids = Array.from({ length: 16_581 }, (_, i) => `d-${i}`);
+      await reports.saveRegistry(aRegistry('3', ...ids));
+      expect(await sql.all('SELECT count(*) AS n FROM devices')).toEqual([{ n: 16_581 }]);
+    });
+  });
+}
