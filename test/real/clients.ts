@@ -55,6 +55,8 @@ export interface Subscriber {
   /** Resolves when `count` lines are there. */
   received(count: number): Promise<readonly string[]>;
   stop(): void;
+  /** Ends it without a goodbye. */
+  kill(): void;
 }
 
 /** Starts mosquitto_sub and resolves once its subscription is acknowledged. */
@@ -90,6 +92,7 @@ export function subscribe(args: readonly string[]): Promise<Subscriber> {
           settle();
         }),
       stop: () => child.kill(),
+      kill: () => child.kill('SIGKILL'),
     };
   });
 }
