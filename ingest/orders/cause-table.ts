@@ -1,0 +1,61 @@
+// The causes from the highest down, and which of them could explain a fault.
+import type { Device } from '../domain/device.ts';
+import type { Cause, FaultCode } from '../domain/fault.ts';
+import { blackout } from './causes/blackout.ts';
+import { circuitDead } from './causes/circuit-dead.ts';
+import { dayBurning } from './causes/day-burning.ts';
+import { downtime } from './causes/downtime.ts';
+import { type CauseFinder, ruleOf } from './causes/finder.ts';
+import { gatewayOffline } from './causes/gateway-offline.ts';
+import { lineVoltage } from './causes/line-voltage.ts';
+import { platform } from './causes/platform.ts';
+import type { CauseId } from './rules.ts';
+import type { Step } from './step.ts';
+import { type FaultKey, faultKey } from './town-state.ts';
+
+/** Highest first. */
+export const finders: readonly CauseFinder[] = [
+  platform,
+  downtime,
+  blackout,
+  lineVoltage,
+  circuitDead,
+  gatewayOffline,
+  dayBurning,
+];
+const byId = new Map<CauseId, CauseFinder>(finders.map((finder) => [finder.id, finder]));
+export const finderOf = (id: CauseId): CauseFinder => byId.get(id)!;
+
+export interface Parent {
+  readonly key: FaultKey;
+  readonly finder: CauseFinder;
+  readonly cause: Cause;
+}
+
+/** Every cause that would explain this fault of a device or of a lower cause, the highest first. */
+export function parentsOf(step: Step, cause: Cause, code: FaultCode): Parent[] {
+  const device = representative(step, cause);
+  if (device === undefined) return [];
+  const own = faultKey(cause, code);
+  return finders.flatMap((finder) => {
+    if (!ruleOf(finder, step).explains.includes(code)) return [];
+    return finder
+      .groups(device, step)
+      .map((parent) => ({ key: faultKey(parent, finder.code), finder, cause: parent }))
+      .filter((parent) => parent.key !== own);
+  });
+}
+
+/** Whether the fault must wait for others before it is told. */
+export const mayShare = (step: Step, parents: readonly Parent[]): boolean =>
+  parents.some(({ finder, cause }) => finder.shared && 1 < finder.members(cause, step).length);
+
+/** A device that stands where the cause stands. */
+function representative(step: Step, cause: Cause): Device | undefined {
+  const { registry } = step.ctx;
+  if (cause.type === 'device' || cause.type === 'gateway') return registry.devices.get(cause.id);
+  if (cause.type === 'circuit' || cause.type === 'transformer')
+    return registry.devices.get(registry.circuits.get(cause.id)?.[0] ?? '');
+  if (cause.type === 'village') return registry.devices.get(blackout.members(cause, step)[0] ?? '');
+  return undefined;
+}

@@ -1,0 +1,203 @@
+// Causes come and go: suspected while their condition holds, standing once it has held, over when all has been calm; proved or refuted
+// after a claim of repair. What it takes to see one is in `causes/`.
+import type { DeviceId } from '../domain/device.ts';
+import { type Cause, type FaultEvent, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
+import { telemetryActor } from '../domain/ledger.ts';
+import { MINUTE, type Millis, SECOND } from '../domain/time.ts';
+import { finderOf, finders } from './cause-table.ts';
+import { downtime, downtimeCause } from './causes/downtime.ts';
+import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
+import { platform } from './causes/platform.ts';
+import { clearCounted } from './flapping.ts';
+import { reopenOrder, repriced } from './opening.ts';
+import { causeTimer, raise, settleWaiting } from './standing.ts';
+import { putStanding, type Step, write } from './step.ts';
+import { type CauseState, dropTimer, faultKey, isOver, setTimer } from './town-state.ts';
+
+/** Standing causes are looked at once a minute: nightfall and silence send no event. */
+const lookAgainMs = MINUTE;
+
+export interface Touched {
+  readonly finder: CauseFinder;
+  readonly cause: Cause;
+}
+
+/** The causes that this symptom could make or end, by key. */
+export function touch(step: Step, event: FaultEvent & { type: 'symptom' }, into: Map<string, Touched>): void {
+  const device = step.ctx.registry.devices.get(event.deviceId);
+  if (device === undefined) return;
+  for (const finder of finders) {
+    if (!finder.symptoms.includes(event.symptom)) continue;
+    if (finder === platform) lookLater(step);
+    else
+      for (const cause of finder.groups(device, step))
+        into.set(faultKey(cause, finder.code), { finder, cause });
+  }
+}
+
+/** The whole town is looked at no more often than this: one look reads every device. */
+const lookTownMs = 10 * SECOND;
+
+function lookLater(step: Step): void {
+  if (!step.town.timers.has(lookTimer)) setTimer(step.town, lookTimer, step.at + lookTownMs);
+}
+const lookTimer = 'look town';
+
+/**
+ * Looks at one cause now and brings its state to what is seen.
+ * @param timed a look by timer, not by event: only then do further devices join its order, at most once a minute
+ */
+export function evaluate(step: Step, { finder, cause }: Touched, timed = false): void {
+  const key = faultKey(cause, finder.code);
+  const state = step.town.causes.get(key);
+  const standing = state?.phase === 'standing' ? state.deviceIds : [];
+  const sight = finder.look(cause, step, state?.presentSince ?? step.at, standing);
+  if (state?.phase === 'standing') {
+    follow(step, finder, state, sight, timed);
+    return;
+  }
+  if (!sight.present) {
+    if (state === undefined) return;
+    forgetCause(step, state);
+    settleWaiting(step);
+    return;
+  }
+  const suspect: CauseState = {
+    ...(state ?? { key, id: finder.id, cause, phase: 'suspect', presentSince: step.at }),
+    calmSince: null,
+    claimedAt: null,
+    deviceIds: sight.affected,
+  };
+  step.town.causes.set(key, suspect);
+  if (sight.dueAt <= step.at) stand(step, finder, suspect, sight);
+  else setTimer(step.town, causeTimer(step, key), sight.dueAt);
+}
+
+function forgetCause(step: Step, state: CauseState): void {
+  dropTimer(step.town, causeTimer(step, state.key));
+  step.town.causes.delete(state.key);
+}
+
+/** The condition has held: the cause is a fault of its own, on its way to an order of its own. */
+function stand(step: Step, finder: CauseFinder, suspect: CauseState, sight: Sighting): void {
+  const rule = ruleOf(finder, step);
+  const { key, cause } = suspect;
+  step.town.causes.set(key, { ...suspect, phase: 'standing' });
+  setTimer(step.town, causeTimer(step, key), step.at + lookAgainMs);
+  raise(step, {
+    cause,
+    code: finder.code,
+    deviceIds: sight.affected,
+    rule: { id: finder.id, version: step.ctx.rules.version },
+    since: suspect.presentSince ?? step.at,
+    at: step.at,
+    priority: sight.priority ?? rule.priority,
+    cls: sight.priority === 1 ? 'E' : rule.cls,
+    evidence: evidenceOf(step, sight.affected),
+    words: finder.words(cause, sight.affected, step),
+  });
+}
+
+/** A few of its members' own samples stand for all. */
+function evidenceOf(step: Step, deviceIds: readonly DeviceId[]): Sample[] {
+  const members = new Set(deviceIds);
+  const samples: Sample[] = [];
+  for (const one of step.town.standing.values()) {
+    if (samples.length === samplesPerEvidenceMax) break;
+    if (one.cause.type === 'device' && members.has(one.cause.id))
+      samples.push(...one.fault.evidence.slice(-1));
+  }
+  return samples;
+}
+
+function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sighting, timed: boolean): void {
+  const rule = ruleOf(finder, step);
+  const { key } = state;
+  const calmSince = sight.calm ? (state.calmSince ?? step.at) : null;
+  const presentSince = sight.present ? (state.presentSince ?? step.at) : null;
+  const deviceIds = timed ? join(step, state, sight.affected) : state.deviceIds;
+  const next: CauseState = { ...state, calmSince, presentSince, deviceIds };
+  step.town.causes.set(key, next);
+  if (calmSince !== null && rule.clearMs <= step.at - calmSince) {
+    over(step, next);
+    return;
+  }
+  if (next.claimedAt !== null && presentSince !== null) {
+    const held = step.at - Math.max(presentSince, next.claimedAt);
+    if (rule.refuteMs <= held) refute(step, next);
+  }
+  const clearAt = calmSince === null ? Number.POSITIVE_INFINITY : calmSince + rule.clearMs;
+  setTimer(step.town, causeTimer(step, key), Math.min(step.at + lookAgainMs, clearAt));
+}
+
+/** Devices that show it by now join its order; none leaves before it is over. */
+function join(step: Step, state: CauseState, affected: readonly DeviceId[]): readonly DeviceId[] {
+  const known = new Set(state.deviceIds);
+  const more = affected.filter((id) => !known.has(id));
+  if (more.length === 0) return state.deviceIds;
+  const deviceIds = [...state.deviceIds, ...more];
+  const standing = step.town.standing.get(state.key);
+  if (standing === undefined) return deviceIds;
+  putStanding(step, { ...standing, deviceIds });
+  const order = standing.stage.in === 'told' ? step.town.orders.get(standing.stage.orderId) : undefined;
+  if (order === undefined || isOver(order)) return deviceIds;
+  const listed = { deviceIds: [...new Set([...order.deviceIds, ...more])] };
+  const patch = { ...listed, ...repriced(step, { ...order, ...listed }) };
+  write(step, order.id, { action: 'joined', by: telemetryActor, patch });
+  return deviceIds;
+}
+
+function over(step: Step, state: CauseState): void {
+  forgetCause(step, state);
+  clearCounted(step, state.key, []);
+}
+
+/** After a claim the condition has held again. */
+function refute(step: Step, state: CauseState): void {
+  step.town.causes.set(state.key, { ...state, claimedAt: null });
+  const standing = step.town.standing.get(state.key);
+  if (standing?.stage.in !== 'told') return;
+  const order = step.town.orders.get(standing.stage.orderId);
+  if (order?.status !== 'verifying') return;
+  reopenOrder(step, order, { action: 'refutes', key: state.key, occurrences: 0, why: standing.words });
+}
+
+/** A repair of the cause is claimed: what it shows is counted from here. */
+export function claimCause(step: Step, key: string): void {
+  const state = step.town.causes.get(key);
+  if (state === undefined) return;
+  const presentSince = state.presentSince === null ? null : step.at;
+  step.town.causes.set(key, { ...state, claimedAt: step.at, presentSince });
+}
+
+/** A person has ended the cause's order: it is looked at anew, and its children wait for what is seen. */
+export function forgetStandingCause(step: Step, key: string): void {
+  const state = step.town.causes.get(key);
+  if (state === undefined) return;
+  forgetCause(step, state);
+  evaluate(step, { finder: finderOf(state.id), cause: state.cause });
+}
+
+/** A cause's timer has come due. */
+export function causeDue(step: Step, key: string): void {
+  const state = step.town.causes.get(key);
+  if (state !== undefined) evaluate(step, { finder: finderOf(state.id), cause: state.cause }, true);
+}
+
+/** The program has been down for long enough to say so. */
+export function standDowntime(step: Step, since: Millis): void {
+  const key = faultKey(downtimeCause, downtime.code);
+  if (step.town.causes.has(key)) return;
+  const suspect: CauseState = {
+    key,
+    id: downtime.id,
+    cause: downtimeCause,
+    phase: 'suspect',
+    presentSince: since,
+    calmSince: null,
+    claimedAt: null,
+    deviceIds: [],
+  };
+  step.town.causes.set(key, suspect);
+  stand(step, downtime, suspect, downtime.look(downtimeCause, step, since, []));
+}

@@ -1,0 +1,83 @@
+// Faults that come and go: after so many pairs of raising and clearing within a day they are one order, "intermittent", and their own
+// further coming and going is told nobody.
+import type { Sample } from '../domain/fault.ts';
+import { telemetryActor } from '../domain/ledger.ts';
+import type { Millis } from '../domain/time.ts';
+import { reopenOrder } from './opening.ts';
+import { clear, raise } from './standing.ts';
+import { type Step, write } from './step.ts';
+import { dropTimer, type FaultKey, faultKey, isOver, type Standing, setTimer } from './town-state.ts';
+
+/** Clears a fault and counts the pair. */
+export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample[]): void {
+  const cleared = clear(step, key, samples);
+  if (cleared === undefined || cleared.fault.code === 'intermittent' || cleared.cause.type === 'platform')
+    return;
+  const { flapPairs, flapWindowMs } = step.ctx.rules;
+  const pairs = [...(step.town.flaps.get(key) ?? []).filter((at) => step.at - flapWindowMs < at), step.at];
+  step.town.flaps.set(key, pairs);
+  const flapping = faultKey(cleared.cause, 'intermittent');
+  if (step.town.standing.has(flapping)) {
+    calmFrom(step, flapping);
+    return;
+  }
+  if (pairs.length < flapPairs) return;
+  raiseIntermittent(step, cleared, pairs[0]!);
+  calmFrom(step, flapping);
+}
+
+function raiseIntermittent(step: Step, cleared: Standing, since: Millis): void {
+  const { cause, fault, priority, cls, deviceIds } = cleared;
+  raise(step, {
+    cause,
+    code: 'intermittent',
+    deviceIds,
+    rule: { id: 'intermittent', version: step.ctx.rules.version },
+    since,
+    at: step.at,
+    priority,
+    cls,
+    evidence: fault.evidence,
+    words: {
+      zh: `${cause.id}时好时坏：一日内${step.ctx.rules.flapPairs}次出现又消失（${fault.code}）`,
+      en: `${cause.id} is intermittent: ${fault.code} came and went ${step.ctx.rules.flapPairs} times within a day`,
+    },
+  });
+}
+
+/** A fault that flapping covers has come again: an occurrence of the one order, and a repair of it is refuted. */
+export function flappedAgain(step: Step, key: FaultKey): void {
+  const standing = step.town.standing.get(key);
+  if (standing?.stage.in !== 'covered') return;
+  const flapping = step.town.standing.get(standing.stage.by);
+  if (flapping?.fault.code !== 'intermittent') return;
+  calmFrom(step, flapping.key);
+  const order = flapping.stage.in === 'told' ? step.town.orders.get(flapping.stage.orderId) : undefined;
+  if (order === undefined || isOver(order)) return;
+  const { fault, words: why } = standing;
+  if (order.status === 'verifying') {
+    reopenOrder(step, order, {
+      action: 'refutes',
+      key: flapping.key,
+      occurrences: 1,
+      why,
+      samples: fault.evidence,
+    });
+    return;
+  }
+  const patch = { occurrences: order.occurrences + 1 };
+  write(step, order.id, { action: 'joined', by: telemetryActor, why, samples: fault.evidence, patch });
+}
+
+const calmFrom = (step: Step, flapping: FaultKey): void =>
+  setTimer(step.town, `calm ${flapping}`, step.at + step.ctx.rules.flapWindowMs);
+
+/** A day without a further coming or going ends it, unless the fault has come to stay. */
+export function calmDue(step: Step, flapping: FaultKey): void {
+  dropTimer(step.town, `calm ${flapping}`);
+  const covered = [...step.town.standing.values()].some(
+    (one) => one.stage.in === 'covered' && one.stage.by === flapping,
+  );
+  if (covered) calmFrom(step, flapping);
+  else clear(step, flapping, []);
+}
