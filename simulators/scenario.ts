@@ -67,6 +67,7 @@ const scenarioFile = z.strictObject({
   weather: z
     .strictObject({
       noise_k: z.number().min(0).max(8).default(3),
+      damp_pct: z.number().min(-40).max(40).default(0),
       snaps: z
         .array(
           z.strictObject({
@@ -192,6 +193,7 @@ function resolved(file: ScenarioFile, changes: ScenarioChanges): Scenario {
     season: file.season,
     weather: {
       noiseSdK: file.weather.noise_k,
+      dampPct: file.weather.damp_pct,
       snaps: file.weather.snaps.map(({ from, depth_k, days }) => ({
         from: when(from),
         depthK: depth_k,

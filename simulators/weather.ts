@@ -16,6 +16,8 @@ export interface WeatherScript {
   readonly snaps: readonly ColdSnap[];
   /** Standard deviation of the daily noise. */
   readonly noiseSdK: number;
+  /** Added to the relative humidity, in per cent of its scale: a damp spell. */
+  readonly dampPct: number;
 }
 
 export interface Air {
@@ -79,7 +81,11 @@ function airAt(key: Key, script: WeatherScript, town: TownTime, at: Millis): Air
   for (const snap of script.snaps) outdoorC -= snap.depthK * snapCourse(snap, at);
   const summer = ramp(low, 5, 20);
   const dry =
-    55 + 12 * summer - 14 * (dayCourse(hour) - 0.5) + 9 * along(humidityNoise, key, local / HOUR / 6);
+    55 +
+    12 * summer -
+    14 * (dayCourse(hour) - 0.5) +
+    9 * along(humidityNoise, key, local / HOUR / 6) +
+    script.dampPct;
   return { outdoorC, humidityPct: clamp(lerp(dry, 94, wetness), 12, 99), wetness };
 }
 

@@ -38,6 +38,9 @@ export interface HeatPump {
   trips: number;
   calmS: number;
   locked: boolean;
+  auxOn: boolean;
+  /** Of the last sample: what its line carries while it runs. */
+  watts: number;
 }
 
 const stream = {
@@ -105,6 +108,8 @@ export function startPump(key: Key, ratedW: number, house: House, place: Place):
     trips: 0,
     calmS: 0,
     locked: false,
+    auxOn: false,
+    watts: 0,
   };
 }
 
@@ -137,10 +142,7 @@ export function samplePump(
   const lpm = pumping
     ? pump.nominalLpm * influence.flow * (1 + 0.01 * normal(pump.key, stream.flow, now.index))
     : 0;
-  const aux =
-    0.98 <= pump.drive && place.outdoorC < auxBelowC && house.indoorC < setpoint(house, place) - 0.3
-      ? pump.auxKw
-      : 0;
+  const aux = auxiliaryKw(pump, house, place);
   const drive = pump.drive * (defrosting ? 0.4 : 0 < pump.recoverS ? 1.15 : 1);
   const made =
     drive * pump.ratedKw * efficiency(place.outdoorC, pump.supplyC) * influence.cop * influence.capacity +
@@ -160,6 +162,7 @@ export function samplePump(
     : given.standbyW +
       (lpm === 0 ? 0 : pump.pumpW) +
       kw * 1000 * (1 + 0.008 * normal(pump.key, stream.power, now.index));
+  pump.watts = watts;
   return {
     power_w: round1(watts),
     voltage_v: given.volts(watts),
@@ -210,6 +213,14 @@ function cyclingDrive(pump: HeatPump, now: Moment): number {
   const onS = between(180, 300, pump.key, stream.cycle, 2);
   const offS = between(180, 300, pump.key, stream.cycle, 3);
   return (now.at / 1000) % (onS + offS) < onS ? 0.7 : 0;
+}
+
+/** Below its limit, and only when the compressor at its best does not hold the room. */
+function auxiliaryKw(pump: HeatPump, house: House, place: Place): number {
+  const short = setpoint(house, place) - house.indoorC;
+  const helps = 0.98 <= pump.drive && place.outdoorC < auxBelowC;
+  pump.auxOn = helps && (pump.auxOn ? 0.1 < short : 0.5 < short);
+  return pump.auxOn ? pump.auxKw : 0;
 }
 
 /** With little flow the heat stays in the condenser: the difference saturates below 15 K, then high pressure trips it. */
@@ -302,7 +313,7 @@ function stepTrips(
   pump.calmS = running ? pump.calmS + now.dtS : pump.calmS;
   if (calmAfterS < pump.calmS) pump.trips = 0;
   pump.lowFlowS = running && influence.flow < 0.45 ? pump.lowFlowS + now.dtS : 0;
-  const atRun = running ? lineEnd(given.feed, pump.drive * pump.ratedKw * 1000, given.ohm) : given.feed;
+  const atRun = running ? lineEnd(given.feed, pump.watts, given.ohm) : given.feed;
   pump.underVoltageS = running && atRun < underVoltageV ? pump.underVoltageS + now.dtS : 0;
   if (influence.trip !== '') trip(pump, influence.trip);
   else if (pump.lowFlowTripS <= pump.lowFlowS) trip(pump, 'E1');
