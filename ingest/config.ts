@@ -132,10 +132,3 @@ const shortSecrets = (env: Environment): ConfigFault[] =>
   (['WEISU_DEVICE_SECRET', 'WEISU_ADMIN_TOKEN'] as const)
     .filter((name) => env[name] !== undefined && env[name].length < secretCharsMin)
     .map((variable) => ({ variable, what: `shorter than ${secretCharsMin} characters` }));
-
-/** One message that lists every fault. */
-export const configMessage = (faults: readonly ConfigFault[]): string =>
-  [
-    'weisu: the configuration is wrong; nothing was started',
-    ...faults.map((f) => `  ${f.variable}: ${f.what}`),
-  ].join('\n');

@@ -13,7 +13,12 @@ export interface DeviceRecord {
 }
 
 const none: Metrics = Object.freeze({});
-export const unseen: DeviceRecord = { judge: initialDevice(), sequence: initialSequence, latest: none, moment: none };
+export const unseen: DeviceRecord = {
+  judge: initialDevice(),
+  sequence: initialSequence,
+  latest: none,
+  moment: none,
+};
 
 /** The newer values over the older; the newer object itself where it lacks nothing, so that most devices keep no second copy. */
 export function newest(before: Metrics, now: Metrics): Metrics {

@@ -1,8 +1,9 @@
 // The town's figures from the engine's memory: what is lit, what reports, what is at fault. Unknown is counted apart, never as well.
+
+import type { DeviceRecord } from './device-record.ts';
 import type { Device, DeviceId } from './domain/device.ts';
 import type { Healths, Sample } from './domain/fault.ts';
 import { HOUR, MINUTE, type Millis } from './domain/time.ts';
-import type { DeviceRecord } from './device-record.ts';
 import type { Engine } from './engine.ts';
 import { isNight } from './judge/sun.ts';
 import type { FleetKpiPoint } from './store/ports.ts';
@@ -40,7 +41,8 @@ export function lampNow(engine: Engine, device: Device): LampNow {
   if (!isNight(sky.day(device.lat, device.lon, engine.now), engine.now)) return 'not_expected';
   const record = engine.device(device.id);
   if (record === undefined || record.sequence.newestTs < 0) return 'not_expected';
-  if (freshMsMax < engine.now - record.sequence.newestTs || record.judge.healths.comms !== 'ok') return 'unknown';
+  if (freshMsMax < engine.now - record.sequence.newestTs || record.judge.healths.comms !== 'ok')
+    return 'unknown';
   const { power_w: power, dim_pct: dim = 100 } = record.latest;
   if (typeof dim === 'number' && dim < dimAskedPctMin) return 'not_expected';
   if (typeof power !== 'number') return 'unknown';
@@ -71,7 +73,11 @@ export function fleetKpi(engine: Engine): readonly FleetKpiPoint[] {
   return [...rows.values()];
 }
 
-function count(row: { -readonly [K in keyof FleetKpiPoint]: FleetKpiPoint[K] }, record: DeviceRecord, now: Millis): void {
+function count(
+  row: { -readonly [K in keyof FleetKpiPoint]: FleetKpiPoint[K] },
+  record: DeviceRecord,
+  now: Millis,
+): void {
   const { comms, supply, function: works } = record.judge.healths;
   row.total += 1;
   if (comms === 'ok') row.online += 1;

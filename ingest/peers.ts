@@ -1,7 +1,11 @@
 // What the neighbours say: medians over the latest readings of a village's devices. The judge knows one device; this is the little of
 // the town that it may ask for. A ring of recent values stands for the group: at an even pace they come from different devices.
+
+import type { Reading } from './domain/reading.ts';
 import type { Millis } from './domain/time.ts';
-import type { TownSignals } from './judge/context.ts';
+import type { JudgeContext, TownSignals } from './judge/context.ts';
+import { peerSignals } from './judge/explain.ts';
+import type { DeviceState } from './judge/state.ts';
 
 /** Recent values kept per village, kind and signal; odd, so that the median is one of them. */
 const valuesKept = 31;
@@ -30,8 +34,11 @@ const outdoorSignal = 'outdoor_c';
 const keyOf = (village: string, kind: string, signal: string): string => `${village} ${kind} ${signal}`;
 
 export function createPeers(saved: PeersState = []): Peers {
-  const groups = new Map<string, Group>(saved.map(([key, group]) => [key, { ...group, values: [...group.values] }]));
-  const peer = (village: string, kind: string, signal: string) => groups.get(keyOf(village, kind, signal))?.median;
+  const groups = new Map<string, Group>(
+    saved.map(([key, group]) => [key, { ...group, values: [...group.values] }]),
+  );
+  const peer = (village: string, kind: string, signal: string) =>
+    groups.get(keyOf(village, kind, signal))?.median;
 
   function note(village: string, kind: string, signal: string, value: number, at: Millis): void {
     const key = keyOf(village, kind, signal);
@@ -55,6 +62,18 @@ export function createPeers(saved: PeersState = []): Peers {
     outdoorC: (village) => peer(village, outdoorKind, outdoorSignal),
     capture: () => [...groups].map(([key, group]) => [key, { ...group, values: [...group.values] }]),
   };
+}
+
+/** After a reading: what its device says of the weather, and the signals that its neighbours are compared by. */
+export function notePeers(peers: Peers, reading: Reading, state: DeviceState, context: JudgeContext): void {
+  const { device, rules } = context;
+  const outdoor = device.kind === outdoorKind ? reading.metrics[outdoorSignal] : undefined;
+  if (typeof outdoor === 'number')
+    peers.note(device.village, device.kind, outdoorSignal, outdoor, reading.ts);
+  if ((rules.kinds.get(device.kind)?.peers.length ?? 0) === 0) return;
+  for (const [signal, value] of Object.entries(peerSignals(state, context))) {
+    peers.note(device.village, device.kind, signal, value, reading.ts);
+  }
 }
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;

@@ -5,12 +5,11 @@ import type { Millis } from './domain/time.ts';
 import { commitOf, type Effects, isWorthCommitting, noEffects } from './effects.ts';
 import type { Engine } from './engine.ts';
 import type { Consumer, Journal } from './journal/port.ts';
-import { writeSnapshot } from './store/snapshot.ts';
 import { type OrderStore, StoreError } from './store/ports.ts';
+import { writeSnapshot } from './store/snapshot.ts';
 
 /** Records judged before their changes are committed together. */
 const recordsPerBatchMax = 2_000;
-/** Judging yields to the sockets after this many records. */
 const snapshotEveryMs: Millis = 60_000;
 const retryDelayMsMin: Millis = 100;
 const retryDelayMsMax: Millis = 5_000;
@@ -24,9 +23,11 @@ export interface PipelineOptions {
   readonly snapshotFolder: string;
   /** Told after every commit: metrics, live events, the outbox. */
   readonly onEffects: (effects: Effects) => void;
-  readonly onTrouble: (trouble: 'order_store', present: boolean, detail: string) => void;
+  /** The order store fails, or works again. */
+  readonly onTrouble: (present: boolean, detail: string) => void;
+  readonly onCommit: (ms: Millis) => void;
   readonly onFatal: (error: unknown) => void;
-  readonly clock: () => Millis;
+  readonly now: () => Millis;
 }
 
 export interface Pipeline {
@@ -37,13 +38,13 @@ export interface Pipeline {
 }
 
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { journal, engine, store, clock } = options;
+  const { journal, engine, store, now } = options;
   const consumer = journal.consumer('judge');
   consumer.seek(engine.position);
   const waiting = new Map<Position, (result: CommandResult) => void>();
   let stopping = false;
   let committed = await store.position();
-  let snapshotAt = clock();
+  let snapshotAt = now();
   let snapshotting: Promise<void> = Promise.resolve();
 
   // Recovery: everything synced before the start is judged again before anybody is served.
@@ -60,7 +61,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       const records = await consumer.next(recordsPerBatchMax);
       if (records.length === 0) return;
       await judge(records);
-      if (snapshotEveryMs <= clock() - snapshotAt) snapshot();
+      if (snapshotEveryMs <= now() - snapshotAt) snapshot();
     }
   }
 
@@ -80,12 +81,14 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     let troubled = false;
     for (let delay = retryDelayMsMin; ; delay = Math.min(delay * 2, retryDelayMsMax)) {
       try {
+        const began = now();
         await store.commit(commitOf(effects, position));
-        if (troubled) options.onTrouble('order_store', false, 'commits again');
+        options.onCommit(now() - began);
+        if (troubled) options.onTrouble(false, 'commits again');
         return;
       } catch (error) {
         if (!(error instanceof StoreError) || !error.retry || stopping) throw error;
-        if (!troubled) options.onTrouble('order_store', true, error.message);
+        if (!troubled) options.onTrouble(true, error.message);
         troubled = true;
         await new Promise((resolve) => setTimeout(resolve, delay));
       }
@@ -94,7 +97,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
   /** Captured at once, written in slices beside the feed; the journal may forget what lies behind it once it is on disk. */
   function snapshot(): void {
-    snapshotAt = clock();
+    snapshotAt = now();
     const capture = engine.capture();
     snapshotting = snapshotting
       .then(() => writeSnapshot(options.snapshotFolder, capture))
@@ -105,7 +108,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   function submit(command: Command): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => resolve(tooSlow), commandPatienceMs);
-      journal.appendWith({ type: 'command', at: clock(), command }, (refused, position) => {
+      journal.appendWith({ type: 'command', at: now(), command }, (refused, position) => {
         if (refused !== null) {
           clearTimeout(timer);
           return reject(refused);
@@ -134,5 +137,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
 const tooSlow: CommandResult = {
   ok: false,
-  problem: { code: 'not_ready', detail: 'the engine has not taken it up in time; it is journaled and will take effect' },
+  problem: {
+    code: 'not_ready',
+    detail: 'the engine has not taken it up in time; it is journaled and will take effect',
+  },
 };

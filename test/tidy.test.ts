@@ -27,10 +27,13 @@ function importsOf(file: string): readonly Import[] {
   const out: Import[] = [];
   const add = (target: string, clause: string) => {
     const path = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
-    const names = [...clause.matchAll(/([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$]+)?\s*(?:,|}|$)/g)].map((m) => m[1]!);
+    const names = [...clause.matchAll(/([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$]+)?\s*(?:,|}|$)/g)].map(
+      (m) => m[1]!,
+    );
     out.push({ from: file, target: path, names: clause.includes('*') ? ['*'] : names });
   };
-  for (const m of text.matchAll(/^(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/gms)) add(m[2]!, m[1]!);
+  for (const m of text.matchAll(/^(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/gms))
+    add(m[2]!, m[1]!);
   for (const m of text.matchAll(/^import\s*['"]([^'"]+)['"]/gm)) add(m[1]!, '*');
   for (const m of text.matchAll(/import\(\s*['"]([^'"]+)['"]\s*\)/g)) add(m[1]!, '*');
   for (const m of text.matchAll(/new URL\(\s*['"](\.[^'"]+\.tsx?)['"]/g)) add(m[1]!, '*');
@@ -46,7 +49,8 @@ function allowed(): ReadonlyMap<string, readonly string[]> {
   return new Map(rows.map(([, place, may]) => [place!, [...may!.matchAll(/`([^`]+)`/g)].map((m) => m[1]!)]));
 }
 
-const under = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`) || path.startsWith(`${place}.`);
+const under = (path: string, place: string): boolean =>
+  path === place || path.startsWith(`${place}/`) || path.startsWith(`${place}.`);
 
 describe('imports', () => {
   const table = allowed();
@@ -68,12 +72,21 @@ describe('imports', () => {
   });
 
   test('nobody imports the tests or main.ts', () => {
-    const wrong = imports.filter(({ from, target }) => !under(from, 'test') && (under(target, 'test') || target === 'main.ts'));
+    const wrong = imports.filter(
+      ({ from, target }) => !under(from, 'test') && (under(target, 'test') || target === 'main.ts'),
+    );
     expect(wrong.map(({ from, target }) => `${from} -> ${target}`)).toEqual([]);
   });
 
   test('there is no circle', () => {
-    const next = new Map(files.map((file) => [file, importsOf(file).map((i) => i.target).filter((t) => source.has(t))]));
+    const next = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .map((i) => i.target)
+          .filter((t) => source.has(t)),
+      ]),
+    );
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
@@ -88,43 +101,68 @@ describe('imports', () => {
 });
 
 describe('pure files', () => {
-  const pure = ['ingest/domain', 'ingest/judge', 'ingest/orders', 'ingest/decode', 'ingest/clock', 'ingest/gate', 'ingest/sequence',
-    'ingest/engine', 'ingest/timers', 'ingest/effects', 'ingest/peers', 'broker/access', 'broker/credentials', 'simulators/signals',
-    'simulators/defects', 'simulators/weather', 'simulators/people'];
-  const banned = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bawait\b|\bperformance\.now\b|\bsetTimeout\b|\brandomUUID\b/;
+  const pure = [
+    'ingest/domain',
+    'ingest/judge',
+    'ingest/orders',
+    'ingest/decode',
+    'ingest/clock',
+    'ingest/gate',
+    'ingest/sequence',
+    'ingest/engine',
+    'ingest/timers',
+    'ingest/effects',
+    'ingest/peers',
+    'broker/access',
+    'broker/credentials',
+    'simulators/signals',
+    'simulators/defects',
+    'simulators/weather',
+    'simulators/people',
+  ];
+  const banned =
+    /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bawait\b|\bperformance\.now\b|\bsetTimeout\b|\brandomUUID\b/;
   const shell = /-file\.ts$/;
 
   test('read no clock, no chance, no environment, and never await', () => {
-    const wrong = files.filter((file) => pure.some((place) => under(file, place)) && !shell.test(file) && banned.test(code(file)));
+    const wrong = files.filter(
+      (file) => pure.some((place) => under(file, place)) && !shell.test(file) && banned.test(code(file)),
+    );
     expect(wrong).toEqual([]);
   });
 });
 
 describe('nothing is kept for nobody', () => {
-  const entries = ['main.ts', ...files.filter((f) => under(f, 'commands') || under(f, 'test') || f.startsWith('api/console'))];
-  const byTarget = Map.groupBy === undefined ? group() : Map.groupBy(imports, (i) => i.target);
-  function group(): Map<string, Import[]> {
-    const map = new Map<string, Import[]>();
-    for (const i of imports) map.set(i.target, [...(map.get(i.target) ?? []), i]);
-    return map;
-  }
+  const entries = [
+    'main.ts',
+    ...files.filter((f) => under(f, 'commands') || under(f, 'test') || f.startsWith('api/console')),
+  ];
+  const byTarget = new Map<string, Import[]>();
+  for (const one of imports) byTarget.set(one.target, [...(byTarget.get(one.target) ?? []), one]);
 
   test('no file is dead', () => {
     expect(files.filter((file) => !entries.includes(file) && !byTarget.has(file))).toEqual([]);
   });
 
   test('no export is unused', () => {
-    const unused = files.filter((file) => !entries.includes(file)).flatMap((file) => {
-      const used = new Set((byTarget.get(file) ?? []).flatMap((i) => i.names));
-      if (used.has('*')) return [];
-      const names = [...source.get(file)!.matchAll(/^export (?:async )?(?:function\*?|const|class) ([\w$]+)/gm)].map((m) => m[1]!);
-      return names.filter((name) => !used.has(name)).map((name) => `${file}: ${name}`);
-    });
+    const unused = files
+      .filter((file) => !entries.includes(file))
+      .flatMap((file) => {
+        const used = new Set((byTarget.get(file) ?? []).flatMap((i) => i.names));
+        if (used.has('*')) return [];
+        const names = [
+          ...source.get(file)!.matchAll(/^export (?:async )?(?:function\*?|const|class) ([\w$]+)/gm),
+        ].map((m) => m[1]!);
+        return names.filter((name) => !used.has(name)).map((name) => `${file}: ${name}`);
+      });
     expect(unused).toEqual([]);
   });
 });
 
 /** The file without comments and strings' contents, so that words in them do not count. */
 function code(file: string): string {
-  return source.get(file)!.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  return source
+    .get(file)!
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    .replace(/'[^'\n]*'/g, "''");
 }

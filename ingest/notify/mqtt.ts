@@ -2,7 +2,11 @@
 import { topicText } from '../domain/topic.ts';
 import type { Channel } from './channel.ts';
 
-export type Publish = (topic: string, payload: string, options: { readonly qos: 0 | 1; readonly retain: boolean }) => Promise<void>;
+export type Publish = (
+  topic: string,
+  payload: string,
+  options: { readonly qos: 0 | 1; readonly retain: boolean },
+) => Promise<void>;
 
 /** A broker that is down answers with a rejection; the outbox tries again. */
 export function mqttChannel(publish: Publish): Channel {
@@ -13,7 +17,10 @@ export function mqttChannel(publish: Publish): Channel {
     async send(notice) {
       if (notice.recipient.type !== 'crew') return;
       const topic = topicText({ type: 'alerts', crewId: notice.recipient.id });
-      await publish(topic, JSON.stringify({ noticeId: notice.id, reason: notice.reason, ...notice.body }), { qos: 1, retain: false });
+      await publish(topic, JSON.stringify({ noticeId: notice.id, reason: notice.reason, ...notice.body }), {
+        qos: 1,
+        retain: false,
+      });
     },
   };
 }

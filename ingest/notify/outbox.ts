@@ -20,13 +20,20 @@ export interface OutboxOptions {
   readonly channels: readonly Channel[];
   /** The engine's time: a notice is due by it. */
   readonly clock: () => Millis;
-  readonly onOutcome: (channel: string, outcome: 'sent' | 'failed' | 'dead', item: OutboxItem | null, error?: unknown) => void;
+  readonly onOutcome: (
+    channel: string,
+    outcome: 'sent' | 'failed' | 'dead',
+    item: OutboxItem | null,
+    error?: unknown,
+  ) => void;
 }
 
 export function startOutbox(options: OutboxOptions): Outbox {
   const workers = options.channels.map((channel) => startWorker(channel, options));
   return {
-    wake: () => workers.forEach((worker) => worker.wake()),
+    wake: () => {
+      for (const worker of workers) worker.wake();
+    },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
   };
 }

@@ -1,0 +1,104 @@
+// Rules and registries by the hash of their content. The journal names a version; what it names must still be there when it is replayed,
+// so a version is written once, synced, and kept.
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Crew,
+  type Device,
+  type Household,
+  indexRegistry,
+  type Registry,
+  type Village,
+} from './domain/device.ts';
+import type { KindSpec, Kinds } from './domain/kind.ts';
+import type { CompiledRules } from './judge/compile.ts';
+import { parseRules } from './judge/rules-file.ts';
+
+export interface Contents {
+  saveRules(version: string, text: string): void;
+  saveRegistry(registry: Registry): void;
+  rulesText(version: string): string;
+  rules(version: string, kinds: Kinds): CompiledRules;
+  registry(version: string): Registry;
+}
+
+interface RegistryFile {
+  readonly kinds: readonly KindSpec[];
+  readonly villages: readonly Village[];
+  readonly crews: readonly Crew[];
+  readonly devices: readonly Device[];
+  readonly households: readonly Household[];
+}
+
+/** Households are private: nobody but the program's own user may read these files. */
+const fileMode = 0o600;
+
+/** @param folder made where it is missing; its files are never changed, only added */
+export function openContents(folder: string): Contents {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const rulesPath = (version: string) => join(folder, `rules-${version}.yaml`);
+  const registryPath = (version: string) => join(folder, `registry-${version}.json`);
+  const rulesText = (version: string) => readFileSync(rulesPath(version), 'utf8');
+  return {
+    saveRules: (version, text) => save(rulesPath(version), text),
+    saveRegistry,
+    rulesText,
+    rules,
+    registry,
+  };
+
+  function saveRegistry({ version, kinds, villages, crews, devices, households }: Registry): void {
+    const list = <T>(map: ReadonlyMap<string, T>): readonly T[] => [...map.values()];
+    const file: RegistryFile = {
+      kinds: list(kinds),
+      villages: list(villages),
+      crews: list(crews),
+      devices: list(devices),
+      households: list(households),
+    };
+    save(registryPath(version), JSON.stringify(file));
+  }
+
+  /** @throws Error when the text no longer parses: it did when it was saved, so the rule language has changed since */
+  function rules(version: string, kinds: Kinds): CompiledRules {
+    const parsed = parseRules(rulesText(version), kinds);
+    if ('compiled' in parsed) return parsed.compiled;
+    throw new Error(
+      `rules ${version} no longer parse: ${parsed.faults.map((f) => `line ${f.line}: ${f.message}`).join('; ')}`,
+    );
+  }
+
+  function registry(version: string): Registry {
+    const file = JSON.parse(readFileSync(registryPath(version), 'utf8')) as RegistryFile;
+    return indexRegistry({
+      version,
+      kinds: byKey(file.kinds, (kind) => kind.id),
+      villages: byKey(file.villages, (village) => village.id),
+      crews: byKey(file.crews, (crew) => crew.id),
+      devices: byKey(file.devices, (device) => device.id),
+      households: byKey(file.households, (household) => household.device),
+    });
+  }
+}
+
+function byKey<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [key(item), item]));
+}
+
+function save(path: string, text: string): void {
+  if (existsSync(path)) return;
+  const file = openSync(`${path}.new`, 'w', fileMode);
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(`${path}.new`, path);
+}

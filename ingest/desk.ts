@@ -1,0 +1,208 @@
+// Rules and registry as the office changes them: checked whole, kept by version, journaled as a swap, then in force.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Backtested, backtest } from './backtest.ts';
+import type { Contents } from './contents.ts';
+import type { Registry } from './domain/device.ts';
+import type { Actor } from './domain/ledger.ts';
+import { type Problem, problem } from './domain/problem.ts';
+import { MINUTE, type Millis, type TownTime } from './domain/time.ts';
+import type { Engine } from './engine.ts';
+import type { Journal } from './journal/port.ts';
+import { parseRules, versionOf } from './judge/rules-file.ts';
+import { type RegistryTexts, readRegistry } from './registry/csv.ts';
+import type { FileFault } from './registry/table.ts';
+import { writeRegistry } from './registry/write.ts';
+import type { Town } from './settings.ts';
+import type { TelemetryStore } from './store/ports.ts';
+
+export interface DeskOptions {
+  readonly journal: Journal;
+  readonly engine: Engine;
+  readonly contents: Contents;
+  readonly telemetry: TelemetryStore;
+  readonly time: TownTime;
+  readonly now: () => Millis;
+  readonly onSwap: () => void;
+}
+type Refused = { readonly ok: false; readonly problem: Problem };
+
+/** How long a swap may wait for the engine to come to it. */
+const swapPatienceMs: Millis = MINUTE;
+
+export function createDesk(options: DeskOptions) {
+  const { engine, contents, journal, now } = options;
+  const tested = new Set<string>();
+  let changed: { at: Millis; by: string } | undefined;
+  let before: Registry | undefined;
+  return {
+    rules: { current, put, backtest: tryOut },
+    registry: { csv, check, apply, undo },
+    swapTown,
+    followConfiguration,
+  };
+
+  function current() {
+    const { version } = engine.rules;
+    return {
+      text: contents.rulesText(version),
+      version,
+      changedAt: changed?.at ?? null,
+      changedBy: changed?.by ?? null,
+    };
+  }
+
+  async function put(text: string, by: Actor, force: string | null) {
+    const parsed = parseRules(text, engine.registry.kinds);
+    if ('faults' in parsed)
+      return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
+    const { version } = parsed.compiled;
+    if (!tested.has(version) && force === null) {
+      return {
+        ok: false,
+        problem: problem('backtest_required', `no backtest of ${version} is on record`),
+      } as const;
+    }
+    await swapRules(text);
+    changed = { at: now(), by: force === null ? by.id : `${by.id} (${force})` };
+    return { ok: true, rules: current() } as const;
+  }
+
+  async function tryOut(asked: { text?: string; from: Millis; to: Millis; kind?: string }, _by: Actor) {
+    const text = asked.text ?? contents.rulesText(engine.rules.version);
+    const parsed = parseRules(text, engine.registry.kinds);
+    if ('faults' in parsed)
+      return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
+    const { telemetry, time } = options;
+    const { from, to, kind } = asked;
+    const found: Backtested = await backtest({
+      telemetry,
+      time,
+      registry: engine.registry,
+      inForce: engine.rules,
+      tried: parsed.compiled,
+      from,
+      to,
+      kind,
+    });
+    tested.add(parsed.compiled.version);
+    return { ok: true, result: { version: parsed.compiled.version, ...found } } as const;
+  }
+
+  function csv(table: 'villages' | 'crews' | 'devices'): string {
+    return writeRegistry(engine.registry)[table];
+  }
+
+  /** The tables given, over those in force. */
+  function read(files: Partial<RegistryTexts>) {
+    const { kinds } = engine.registry;
+    return readRegistry({ ...writeRegistry(engine.registry), ...files }, kinds);
+  }
+
+  async function check(files: Partial<RegistryTexts>) {
+    const found = read(files);
+    if ('faults' in found)
+      return { version: '', faults: found.faults.map(placed), warnings: [], changes: [] };
+    const { registry, warnings } = found;
+    return {
+      version: registry.version,
+      faults: [],
+      warnings: warnings.map(placed),
+      changes: changesOf(engine.registry, registry),
+    };
+  }
+
+  async function apply(files: Partial<RegistryTexts>, _by: Actor) {
+    const found = read(files);
+    if ('faults' in found)
+      return refused(found.faults.map((f) => ({ where: `${f.file}:${f.line} ${f.column}`, what: f.what })));
+    before = engine.registry;
+    await swapRegistry(found.registry);
+    return { ok: true, version: found.registry.version } as const;
+  }
+
+  async function undo(_by: Actor) {
+    if (before === undefined)
+      return { ok: false, problem: problem('not_found', 'no import to take back') } as const;
+    const target = before;
+    before = undefined;
+    await swapRegistry(target);
+    return { ok: true, version: target.version } as const;
+  }
+
+  /** What the configuration names, where it differs from what is in force. */
+  async function swapTown(town: Pick<Town, 'registry' | 'rules' | 'rulesText'>): Promise<void> {
+    if (town.registry.version !== engine.registry.version) await swapRegistry(town.registry);
+    if (town.rules.version !== engine.rules.version) await swapRules(town.rulesText);
+  }
+
+  /**
+   * At start: the configured rules and registry come into force where they are new. What the office changed since stays, until the
+   * configuration itself changes.
+   * @param folder keeps the versions that the configuration named last
+   */
+  async function followConfiguration(
+    town: Pick<Town, 'registry' | 'rules' | 'rulesText'>,
+    folder: string,
+  ): Promise<void> {
+    const path = join(folder, 'configured.json');
+    const last = existsSync(path)
+      ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string })
+      : undefined;
+    const first = journal.head === 0;
+    if (first || last?.registry !== town.registry.version) await swapRegistry(town.registry);
+    if (first || last?.rules !== town.rules.version) await swapRules(town.rulesText);
+    writeFileSync(path, JSON.stringify({ registry: town.registry.version, rules: town.rules.version }));
+  }
+
+  async function swapRules(text: string): Promise<void> {
+    const version = versionOf(text);
+    contents.saveRules(version, text);
+    await swap('rules', version, () => engine.rules.version === version);
+  }
+
+  async function swapRegistry(registry: Registry): Promise<void> {
+    contents.saveRegistry(registry);
+    await swap('registry', registry.version, () => engine.registry.version === registry.version);
+  }
+
+  /** Journaled first; in force once the engine has come to the record. */
+  async function swap(what: 'rules' | 'registry', version: string, isInForce: () => boolean): Promise<void> {
+    await journal.append({ type: 'swap', at: now(), what, version });
+    const until = now() + swapPatienceMs;
+    while (!isInForce() && now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    options.onSwap();
+  }
+}
+
+const refused = (errors: readonly { where: string; what: string }[]): Refused => ({
+  ok: false,
+  problem: problem('invalid', `${errors.length} faults`, { errors }),
+});
+const placed = ({ file, line, column, what }: FileFault) => ({
+  file,
+  line,
+  column: column === '' ? null : column,
+  what,
+});
+
+const examplesMax = 10;
+function changesOf(from: Registry, to: Registry) {
+  return (['villages', 'crews', 'devices'] as const).map((table) => {
+    const a: ReadonlyMap<string, unknown> = from[table];
+    const b: ReadonlyMap<string, unknown> = to[table];
+    const added = [...b.keys()].filter((id) => !a.has(id));
+    const removed = [...a.keys()].filter((id) => !b.has(id));
+    const changed = [...b.keys()].filter(
+      (id) => a.has(id) && JSON.stringify(a.get(id)) !== JSON.stringify(b.get(id)),
+    );
+    const first = (ids: readonly string[]) => ids.slice(0, examplesMax);
+    return {
+      table,
+      added: added.length,
+      changed: changed.length,
+      removed: removed.length,
+      examples: { added: first(added), changed: first(changed), removed: first(removed) },
+    };
+  });
+}

@@ -1,0 +1,408 @@
+// The engine: journal records in, changes of orders out. It holds the state of every device and of the town, replaces it piece by
+// piece, reads no clock and never waits: the same records give the same changes, at any speed and after any crash.
+import type { ClockMode } from './clock.ts';
+import type { Contents } from './contents.ts';
+import { type DeviceRecord, newest, unseen, withoutDoubles } from './device-record.ts';
+import type { Command } from './domain/command.ts';
+import type { Complaint } from './domain/complaint.ts';
+import type { Device, DeviceId, Registry } from './domain/device.ts';
+import type { Fault, FaultEvent } from './domain/fault.ts';
+import type { JournalRecord, Position } from './domain/input.ts';
+import type { Order } from './domain/order.ts';
+import type { LinkState, Reading } from './domain/reading.ts';
+import type { Silence } from './domain/silence.ts';
+import { MINUTE, type Millis, type TownTime } from './domain/time.ts';
+import type { Effects } from './effects.ts';
+import { admit, type GateState, initialGate } from './gate.ts';
+import type { CompiledRules } from './judge/compile.ts';
+import type { JudgeContext } from './judge/context.ts';
+import {
+  type Judged,
+  judgeClaim,
+  judgeForget,
+  judgeLink,
+  judgeReading,
+  judgeTick,
+  nextTimer,
+} from './judge/judge.ts';
+import { makeSeason, type Season } from './judge/season.ts';
+import type { DeviceState } from './judge/state.ts';
+import { isNight, makeSky, type Sky } from './judge/sun.ts';
+import { defaultCatalogue } from './orders/catalogue.ts';
+import { defaultCauseRules } from './orders/rules.ts';
+import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
+import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
+import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
+import { createPeers, notePeers, type Peers, type PeersState } from './peers.ts';
+import { expireGaps, sequence } from './sequence.ts';
+import type { Capture } from './store/snapshot.ts';
+import { createTimers } from './timers.ts';
+
+/** Of the state's shape in a snapshot: raise it with every change of that shape. */
+export const snapshotVersion = 1;
+/** After the program's own start silence proves nothing for this long. */
+const graceMs: Millis = 10 * MINUTE;
+
+export interface EngineOptions {
+  readonly mode: ClockMode;
+  readonly registry: Registry;
+  readonly rules: CompiledRules;
+  readonly time: TownTime;
+  /** What a swap names by its version; written to disk before its record. */
+  readonly contents?: Pick<Contents, 'rules' | 'registry'>;
+}
+
+/** What a store remembers, for a start without a snapshot. */
+export interface StoredTown {
+  readonly position: Position;
+  readonly orders: readonly Order[];
+  readonly faults: readonly Fault[];
+  readonly complaints: readonly Complaint[];
+  readonly silences: readonly Silence[];
+  readonly ledgerSeq: number;
+}
+
+export interface Engine {
+  /** The last record taken in. */
+  readonly position: Position;
+  /** The engine's time; 0 before the first record (event mode: before the first reading). */
+  readonly now: Millis;
+  readonly registry: Registry;
+  readonly rules: CompiledRules;
+  readonly town: Town;
+  /** Devices that were ever heard, and orders that are not over. */
+  readonly devicesSeen: number;
+  readonly ordersOpen: number;
+  /** Takes in one record; what it did is added to `effects`. */
+  step(record: JournalRecord, effects: Effects): void;
+  /** The in-process way in, for simulations: a reading that needs no decoding, in time's order. */
+  take(device: Device, reading: Reading, effects: Effects): void;
+  /** Time moves on without a reading, for simulations. */
+  advance(now: Millis, effects: Effects): void;
+  /** The next instant at which something changes by itself. */
+  nextDue(): Millis | undefined;
+  device(id: DeviceId): DeviceRecord | undefined;
+  context(device: Device): JudgeContext;
+  /** References to everything a restart needs; safe to write while the engine goes on. */
+  capture(): Capture;
+}
+
+/** The small part of a snapshot: all but devices, orders and the town. */
+interface EngineHead {
+  readonly gate: GateState;
+  readonly graceUntil: Millis;
+  readonly peers: PeersState;
+  readonly registry: string;
+  readonly rules: string;
+}
+
+export function createEngine(
+  options: EngineOptions,
+  from?: { capture?: Capture; stored?: StoredTown },
+): Engine {
+  const { time, mode } = options;
+  let { registry, rules } = options;
+  let position: Position = 0;
+  let gate: GateState = initialGate(mode);
+  let devices = new Map<DeviceId, DeviceRecord>();
+  let town: Town = createTown();
+  let peers: Peers = createPeers();
+  let graceUntil: Millis = 0;
+  const sky: Sky = makeSky(time);
+  let season: Season = makeSeason(rules.ruleSet.season, time);
+  const townContext: TownContext = {
+    get registry() {
+      return registry;
+    },
+    rules: defaultCauseRules,
+    catalogue: defaultCatalogue,
+    time,
+    device: view,
+    night: (device, at) => isNight(sky.day(device.lat, device.lon, at), at),
+  };
+  const contexts = new Map<DeviceId, JudgeContext>();
+  const timers = createTimers();
+  /** Devices with readings that wait for a missing one. */
+  const gaps = new Set<DeviceId>();
+  if (from?.capture !== undefined) restore(from.capture);
+  else if (from?.stored !== undefined) restoreFromStore(from.stored);
+
+  const engine: Engine = {
+    get position() {
+      return position;
+    },
+    get now() {
+      return gate.clock.now ?? 0;
+    },
+    get registry() {
+      return registry;
+    },
+    get rules() {
+      return rules;
+    },
+    get town() {
+      return town;
+    },
+    get devicesSeen() {
+      return devices.size;
+    },
+    get ordersOpen() {
+      return [...town.orders.values()].filter((order) => !isOver(order)).length;
+    },
+    step,
+    take,
+    advance,
+    nextDue,
+    context,
+    capture,
+    device: (id) => devices.get(id),
+  };
+  return engine;
+
+  function step(record: JournalRecord, effects: Effects): void {
+    const { input } = record;
+    const before = gate.clock.now;
+    position = record.position;
+    if (input.type === 'swap') swap(input.what, input.version);
+    const admitted = admit(gate, record, registry);
+    for (const reject of admitted.rejects) effects.rejects.push(reject);
+    effects.unknownMetrics += admitted.unknownMetrics;
+    for (const { device, reading, now } of admitted.readings) {
+      advance(now, effects);
+      take(device, reading, effects);
+    }
+    if (gate.clock.now === null) return;
+    advance(gate.clock.now, effects);
+    if (gaps.size > 0) giveUpGaps(input.at, effects);
+    if (admitted.link !== undefined) link(admitted.link, effects);
+    if (input.type === 'started') started(before ?? undefined, effects);
+    if (input.type === 'command') command(input.command, record.position, effects);
+  }
+
+  function take(device: Device, reading: Reading, effects: Effects): void {
+    const before = devices.get(device.id) ?? unseen;
+    const { state, ready, late } = sequence(before.sequence, reading, engine.now);
+    effects.readings += 1;
+    if (late) effects.late += 1;
+    const isNewest = before.sequence.newestTs <= reading.ts;
+    const latest = isNewest ? newest(before.latest, reading.metrics) : before.latest;
+    devices.set(device.id, { ...before, sequence: state, latest });
+    if (state.held.length > 0) gaps.add(device.id);
+    else if (gaps.size > 0) gaps.delete(device.id);
+    for (const next of ready) judge(device, next, effects);
+  }
+
+  function judge(device: Device, reading: Reading, effects: Effects): void {
+    const before = devices.get(device.id)!;
+    const sameMoment = before.judge.live.lastTs === reading.ts;
+    const fresh = sameMoment ? withoutDoubles(before.moment, reading) : reading;
+    if (fresh === undefined) return;
+    const [state, events] = judgeReading(before.judge, fresh, context(device));
+    keep(device, { ...before, judge: state, moment: fresh.metrics });
+    notePeers(peers, fresh, state, context(device));
+    if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
+  }
+
+  /** Everything that comes due up to `now`, in order of time. */
+  function advance(now: Millis, effects: Effects): void {
+    if (gate.clock.now === null || gate.clock.now < now) gate.clock = { ...gate.clock, now };
+    const due = timers.next();
+    if (due !== undefined && due <= now) lookAround(now, effects);
+    const next = townDue(town);
+    if (next !== undefined && next <= now) tellTown({ type: 'tick', at: now }, effects);
+  }
+
+  function lookAround(now: Millis, effects: Effects): void {
+    const events: FaultEvent[] = [];
+    for (const id of timers.popDue(now)) {
+      const device = registry.devices.get(id);
+      const record = devices.get(id);
+      if (device === undefined || record === undefined) continue;
+      const [state, said] = judgeTick(record.judge, now, context(device));
+      keep(device, state === record.judge ? record : { ...record, judge: state });
+      events.push(...said);
+    }
+    if (events.length > 0) tellTown({ type: 'faults', at: now, events }, effects);
+  }
+
+  function giveUpGaps(receivedAt: Millis, effects: Effects): void {
+    for (const id of [...gaps].sort()) {
+      const device = registry.devices.get(id);
+      const record = devices.get(id);
+      if (device === undefined || record === undefined) {
+        gaps.delete(id);
+        continue;
+      }
+      const { state, ready } = expireGaps(record.sequence, engine.now, receivedAt);
+      if (state === record.sequence) continue;
+      effects.seqGaps += 1;
+      devices.set(id, { ...record, sequence: state });
+      if (state.held.length === 0) gaps.delete(id);
+      for (const reading of ready) judge(device, reading, effects);
+    }
+  }
+
+  function link(state: LinkState, effects: Effects): void {
+    const device = registry.devices.get(state.deviceId)!;
+    const before = devices.get(device.id) ?? unseen;
+    const [next, events] = judgeLink(before.judge, state, context(device));
+    keep(device, { ...before, judge: next });
+    if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
+  }
+
+  /** The program's own stop: what was silent meanwhile was not heard, which is not the same as silent. */
+  function started(downSince: Millis | undefined, effects: Effects): void {
+    graceUntil = engine.now + graceMs;
+    contexts.clear();
+    rearm();
+    tellTown({ type: 'restarted', at: engine.now, downSince }, effects);
+  }
+
+  function command(asked: Command, at: Position, effects: Effects): void {
+    const result = tellTown({ type: 'command', at: engine.now, command: asked }, effects);
+    if (result !== undefined) effects.results.set(at, result);
+  }
+
+  function tellTown(input: TownInput, effects: Effects): TownEffects['result'] {
+    const done = stepTown(town, input, townContext);
+    effects.entries.push(...done.entries);
+    effects.notices.push(...done.notices);
+    for (const order of done.orders) effects.orders.set(order.id, order);
+    for (const fault of done.faults) effects.faults.set(fault.id, fault);
+    for (const complaint of done.complaints) effects.complaints.set(complaint.id, complaint);
+    for (const silence of done.silences) effects.silences.set(silence.id, silence);
+    if (input.type === 'faults') {
+      for (const event of input.events)
+        if (event.type === 'health') effects.healths.set(event.deviceId, event.healths);
+    }
+    for (const claim of done.claims)
+      rejudge(claim.deviceId, (s, c) => judgeClaim(s, claim.code, claim.at, c), effects);
+    for (const gone of done.forgets) rejudge(gone.deviceId, (s, c) => judgeForget(s, gone.code, c), effects);
+    return done.result;
+  }
+
+  /** The town tells the judge what people said of a device; what the judge answers is the town's again. */
+  function rejudge(
+    id: DeviceId,
+    by: (state: DeviceState, ctx: JudgeContext) => Judged,
+    effects: Effects,
+  ): void {
+    const device = registry.devices.get(id);
+    const record = devices.get(id);
+    if (device === undefined || record === undefined) return;
+    const [state, events] = by(record.judge, context(device));
+    keep(device, { ...record, judge: state });
+    if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
+  }
+
+  function keep(device: Device, record: DeviceRecord): void {
+    devices.set(device.id, record);
+    const due = nextTimer(record.judge, context(device));
+    if (due !== undefined) timers.set(device.id, due);
+  }
+
+  function context(device: Device): JudgeContext {
+    const known = contexts.get(device.id);
+    if (known !== undefined) return known;
+    const kind = registry.kinds.get(device.kind)!;
+    const made: JudgeContext = { rules, device, kind, sky, season, town: peers, graceUntil };
+    contexts.set(device.id, made);
+    return made;
+  }
+
+  function view(id: DeviceId): DeviceView {
+    const record = devices.get(id) ?? unseen;
+    const device = registry.devices.get(id);
+    const number = (name: string): number | null => {
+      const value = record.latest[name];
+      return typeof value === 'number' ? value : null;
+    };
+    return {
+      lastSeenAt: record.sequence.newestTs < 0 ? null : record.sequence.newestTs,
+      healths: record.judge.healths,
+      outdoorC:
+        number('outdoor_c') ?? (device === undefined ? null : (peers.outdoorC(device.village) ?? null)),
+      indoorC: number('indoor_c'),
+    };
+  }
+
+  function nextDue(): Millis | undefined {
+    const device = timers.next();
+    const townNext = townDue(town);
+    if (device === undefined) return townNext;
+    return townNext === undefined ? device : Math.min(device, townNext);
+  }
+
+  function swap(what: 'rules' | 'registry', version: string): void {
+    const { contents } = options;
+    if (contents === undefined)
+      throw new Error(`a swap of ${what} to ${version}, and no contents to read it from`);
+    if (what === 'registry') registry = contents.registry(version);
+    // Rules are compiled for the kinds of the registry, so a new registry has them compiled anew.
+    rules = contents.rules(what === 'rules' ? version : rules.version, registry.kinds);
+    season = makeSeason(rules.ruleSet.season, time);
+    contexts.clear();
+    rearm();
+  }
+
+  /** Timers follow from the devices' states: after a restart they are the same. */
+  function rearm(): void {
+    timers.clear();
+    for (const [id, record] of devices) {
+      const device = registry.devices.get(id);
+      if (device !== undefined) keep(device, record);
+      if (record.sequence.held.length > 0) gaps.add(id);
+    }
+  }
+
+  function capture(): Capture {
+    const { orders, ...rest } = town;
+    const townParts = Object.entries(rest).map(([name, value]) => [
+      name,
+      value instanceof Map ? new Map<unknown, unknown>(value) : value,
+    ]);
+    return {
+      version: snapshotVersion,
+      position,
+      parts: [
+        {
+          name: 'engine',
+          entries: [
+            {
+              gate: { clock: gate.clock, waiting: [...gate.waiting] },
+              graceUntil,
+              peers: peers.capture(),
+              registry: registry.version,
+              rules: rules.version,
+            },
+          ],
+        },
+        { name: 'devices', entries: [...devices] },
+        { name: 'orders', entries: [...orders] },
+        { name: 'town', entries: townParts },
+      ],
+    };
+  }
+
+  function restore(saved: Capture): void {
+    const part = (name: string): readonly unknown[] => saved.parts.find((p) => p.name === name)!.entries;
+    const head = part('engine')[0] as EngineHead;
+    position = saved.position;
+    gate = head.gate;
+    graceUntil = head.graceUntil;
+    peers = createPeers(head.peers);
+    if (head.registry !== registry.version) swap('registry', head.registry);
+    if (head.rules !== rules.version) swap('rules', head.rules);
+    devices = new Map(part('devices') as [DeviceId, DeviceRecord][]);
+    town = {
+      ...Object.fromEntries(part('town') as [string, unknown][]),
+      orders: new Map(part('orders') as [string, Order][]),
+    } as Town;
+    rearm();
+  }
+
+  function restoreFromStore(stored: StoredTown): void {
+    position = stored.position;
+    town = townFromStore(stored);
+  }
+}

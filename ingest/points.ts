@@ -1,0 +1,32 @@
+// Journal records to points for the telemetry store: the recorder's own gate, so that it never waits for the judge.
+import type { ClockMode } from './clock.ts';
+import type { Registry } from './domain/device.ts';
+import type { JournalRecord } from './domain/input.ts';
+import type { Millis } from './domain/time.ts';
+import { admit, initialGate } from './gate.ts';
+import type { Point } from './store/ports.ts';
+
+/** @param from the engine's time as recovered: what the recorder reads again lies before it, and is accepted again */
+export function pointsOf(
+  mode: ClockMode,
+  registry: () => Registry,
+  from: Millis | null,
+): (records: readonly JournalRecord[]) => Point[] {
+  const gate = initialGate(mode, from);
+  return (records) => {
+    const points: Point[] = [];
+    for (const record of records) {
+      for (const { device, reading } of admit(gate, record, registry()).readings) {
+        points.push({
+          position: record.position,
+          kind: device.kind,
+          village: device.village,
+          deviceId: device.id,
+          ts: reading.ts,
+          metrics: reading.metrics,
+        });
+      }
+    }
+    return points;
+  };
+}
