@@ -39,15 +39,17 @@ function binaries(): string | undefined {
   return folders.find((folder) => ['postgres', 'initdb'].every((name) => existsSync(join(folder, name))));
 }
 
-/** For `describe.skipIf(!hasPostgres)`: skipped by name where none can be had, a failure where CI says it must be there. */
-export const hasPostgres =
-  process.env.TEST_DATABASE_URL !== undefined || binaries() !== undefined || process.env.CI === 'true';
+/** Null, or what is missing. */
+export const available: string | null =
+  process.env.TEST_DATABASE_URL !== undefined || binaries() !== undefined
+    ? null
+    : 'PostgreSQL: neither TEST_DATABASE_URL nor postgres and initdb';
 
 export async function startPostgres(): Promise<RealPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return givenPostgres(given);
   const folder = binaries();
-  if (folder === undefined) throw new Error('no PostgreSQL: set TEST_DATABASE_URL or install postgresql');
+  if (folder === undefined) throw new Error(available!);
   return ownPostgres(folder);
 }
 

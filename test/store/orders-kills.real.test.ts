@@ -10,7 +10,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../ingest/store/sql/migrate.ts';
-import { hasPostgres, type RealPostgres, startPostgres } from '../real/postgres.ts';
+import { skipWithout } from '../real/available.ts';
+import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
 import { commitNext, openSql, orderStore, untilDone } from './orders-committer.ts';
 import { t0 } from './orders-fixture.ts';
 import { tempFolder } from './sqlite-folder.ts';
@@ -23,7 +24,7 @@ test('SQLite: a program killed 20 times loses and doubles nothing', async () => 
   await killed(20, join(await tempFolder(), 'weisu.db'));
 });
 
-describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
+describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
   let postgres: RealPostgres;
   beforeAll(async () => {
     postgres = await startPostgres();

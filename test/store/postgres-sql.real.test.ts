@@ -1,11 +1,12 @@
 // A real PostgreSQL behind the `Sql` port: its contract, its migrations, and a server that goes away and comes back.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgresSql } from '../../ingest/store/sql/postgres-sql.ts';
-import { hasPostgres, type RealPostgres, startPostgres } from '../real/postgres.ts';
+import { skipWithout } from '../real/available.ts';
+import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
 import { migrateContract } from './migrate-contract.ts';
 import { sqlContract } from './sql-contract.ts';
 
-describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
+describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
   let postgres: RealPostgres;
   beforeAll(async () => {
     postgres = await startPostgres();

@@ -15,14 +15,15 @@ import { openPostgresSql } from '../../ingest/store/sql/postgres-sql.ts';
 import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
 import { installReporting, readerRole } from '../../ingest/store/sql/reporting.ts';
 import { kpiComplaints, kpiOrders } from '../orders/kpi-fixture.ts';
-import { hasPostgres, type RealPostgres, startPostgres } from '../real/postgres.ts';
+import { skipWithout } from '../real/available.ts';
+import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
 import { aComplaint, anOrder, opening, t0 } from './orders-fixture.ts';
 import { aRegistry, reportStoreContract } from './reports-contract.ts';
 
 const zone = 'Asia/Shanghai';
 const readerPassword = `it's a "secret" \\ with ? and $1`;
 
-describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
+describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
   let postgres: RealPostgres;
   beforeAll(async () => {
     postgres = await startPostgres();
