@@ -4,12 +4,12 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { guard } from './auth.ts';
 import { consoleFiles } from './console-files.ts';
 import type { AppDeps } from './deps.ts';
-import { answerProblems } from './errors.ts';
+import { answerProblems, refusalCounter } from './errors.ts';
 import { describeApi, describeRoute, routeBook } from './openapi.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -34,8 +34,8 @@ import { userRoutes } from './routes/users.ts';
 
 /** Bytes of a JSON body: a rules file with room. Uploads have their own limit. */
 const bodyBytesMax = 1024 * 1024;
-/** A request must have arrived whole by then: slow senders are cut off. */
-const requestMsMax = 30_000;
+/** A request must have arrived whole by then: time for a photo over two bars of signal, and no more. */
+const requestMsMax = 300_000;
 /** Requests of one token or address in a second. */
 const requestsPerSecondMax = 500;
 const idCharsMax = 80;
@@ -44,7 +44,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const app = fastify({
     ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
     // One line per request of our own (see auth.ts): the built-in one logs query strings, which may hold a key.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
@@ -52,14 +52,16 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: idCharsMax },
-    forceCloseConnections: true,
+    // A shutdown lets requests under way come to their end; live listeners are ended by their route.
+    forceCloseConnections: 'idle',
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const book = routeBook();
   app.addHook('onRoute', book.add);
   app.addHook('onRoute', describeRoute);
-  answerProblems(app, book.allowedAt);
+  answerProblems(app, book.allowedAt, refusalCounter(deps.metrics));
+  takeEmptyBodies(app);
 
   app.register(cookie);
   app.register(helmet, { contentSecurityPolicy: policy(deps), strictTransportSecurity: false });
@@ -116,4 +118,13 @@ function policy({ tiles }: AppDeps) {
       frameAncestors: ["'none'"],
     },
   };
+}
+
+/** Clients that always name JSON also do when they send nothing: a move without a body is an empty one. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, String(body), done);
+  });
 }

@@ -75,6 +75,7 @@ function bearerOf(request: FastifyRequest): string | undefined {
 const adminPrincipal: Principal = {
   actor: { type: 'token', id: 'admin', role: 'admin' },
   role: 'admin',
+  accountId: 'admin',
   name: 'WEISU_ADMIN_TOKEN',
   crew: null,
   villages: null,

@@ -20,12 +20,12 @@ interface Keyed {
 
 /** One person's key is not another's: two tablets that both count from 1 must not meet. */
 export function keyed(request: FastifyRequest, content: unknown = request.body): Keyed {
-  const { actor } = asker(request);
+  const { actor, accountId } = asker(request);
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return { by: actor };
   const said = JSON.stringify([request.method, request.routeOptions.url, request.params, content ?? null]);
   const bodyHash = createHash('sha256').update(said).digest('hex');
-  return { by: actor, key: { id: `${actor.type}:${actor.id}:${key}`, bodyHash } };
+  return { by: actor, key: { id: `${actor.type}:${accountId}:${key}`, bodyHash } };
 }
 
 /** An id for something new; under the same key it is the same, so that a repeated request makes it once. */

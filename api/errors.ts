@@ -1,6 +1,7 @@
 // Every refusal leaves as problem details (RFC 9457). Whatever was thrown becomes a stable code here and nowhere else.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { Counter, type Registry as Metrics } from 'prom-client';
 import { z } from 'zod';
 import { PROBLEMS, type Problem, type ProblemCode, problem } from '../ingest/domain/problem.ts';
 import { StoreError } from '../ingest/store/ports.ts';
@@ -81,11 +82,27 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
+/** Counts refusals by code. */
+export function refusalCounter(metrics: Metrics): (code: ProblemCode) => void {
+  const counter = new Counter({
+    name: 'weisu_http_refused_total',
+    help: 'Requests refused or failed, by problem code',
+    labelNames: ['code'],
+    registers: [metrics],
+  });
+  return (code) => counter.inc({ code });
+}
+
 /** Answers for whatever is thrown, and for paths and methods that are not there. */
-export function answerProblems(app: FastifyInstance, allowedAt: (path: string) => readonly string[]): void {
+export function answerProblems(
+  app: FastifyInstance,
+  allowedAt: (path: string) => readonly string[],
+  count: (code: ProblemCode) => void,
+): void {
   app.setErrorHandler((error, request, reply) => {
     const refused = problemOf(error) ?? problem('internal', `see the log under ${request.id}`);
     const [status] = PROBLEMS[refused.code];
+    count(refused.code);
     if (500 <= status) request.log.error({ err: error }, 'request failed');
     else request.log.debug({ code: refused.code, detail: refused.detail }, 'refused');
     if (error instanceof Refusal && error.retryAfterS !== undefined)
@@ -95,7 +112,11 @@ export function answerProblems(app: FastifyInstance, allowedAt: (path: string) =
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!;
     const allowed = allowedAt(path);
-    if (allowed.length === 0) return sendProblem(request, reply, problem('not_found', path));
+    if (allowed.length === 0) {
+      count('not_found');
+      return sendProblem(request, reply, problem('not_found', path));
+    }
+    count('method_not_allowed');
     reply.header('allow', allowed.join(', '));
     return sendProblem(request, reply, problem('method_not_allowed', `${request.method} ${path}`));
   });

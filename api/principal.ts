@@ -7,6 +7,8 @@ import type { Role } from './rights.ts';
 export interface Principal {
   readonly actor: Actor;
   readonly role: Role;
+  /** The account's id: of the user, or of the token. */
+  readonly accountId: string;
   readonly name: string;
   /** Set for the role `crew`. */
   readonly crew: string | null;

@@ -36,3 +36,5 @@ export const media = (description: string, ...types: readonly string[]) => ({
 /** For answers that `media` describes: the default serializer would make JSON of a text. */
 export const asIs = (sent: unknown): string => sent as string;
 export const noContent = z.undefined().describe('Done');
+/** Files are read from the stream by the handler; the schema only says that there is a body. */
+export const multipartBody = z.any();

@@ -14,6 +14,10 @@ const secretBytes = 32;
 /** A new API token; `weisu_` lets secret scanners find one that leaked. */
 export const newToken = (): string => `weisu_${randomBytes(secretBytes).toString('base64url')}`;
 
+/** A password that nobody needs to think up: 16 letters and digits. */
+export const newPassword = (): string => randomBytes(madePasswordBytes).toString('base64url');
+const madePasswordBytes = 12;
+
 /** RFC 9106's second choice, for memory-bound servers: 64 MiB would stall a two-core machine under a flood. */
 const defaultCost: PasswordCost = { memoryKib: 19_456, passes: 2 };
 export const passwordCharsMin = 10;

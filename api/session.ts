@@ -62,7 +62,9 @@ function userPrincipal(user: User, hash: string): Principal | null {
   const { id, name, role } = user;
   if (!isRole(role)) return null;
   return {
-    actor: { type: 'user', id, role },
+    // By name in the ledger: it must be readable when the account is long gone.
+    actor: { type: 'user', id: name, role },
+    accountId: id,
     ...{ role, name, ...scopeOf(user) },
     ...{ via: 'session', credentialId: `session:${hash}` },
   };
@@ -73,7 +75,8 @@ export async function tokenPrincipal(deps: AppDeps, bearer: string): Promise<Pri
   if (token === undefined || !isRole(token.role)) return null;
   const { id, name, role } = token;
   return {
-    actor: { type: 'token', id, role },
+    actor: { type: 'token', id: name, role },
+    accountId: id,
     ...{ role, name, ...scopeOf(token) },
     ...{ via: 'token', credentialId: `token:${id}` },
   };

@@ -16,6 +16,10 @@ const heartbeatMs = 25_000;
 const headers = z.looseObject({ 'last-event-id': z.string().max(80).optional() });
 
 export function eventRoutes(api: Api, deps: AppDeps): void {
+  const streams = new Set<PassThrough>();
+  api.addHook('preClose', async () => {
+    for (const stream of streams) stream.end();
+  });
   const type = 'text/event-stream';
   api.get(
     '/api/v1/events',
@@ -24,6 +28,7 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
       if (listenersMax <= deps.feed.listeners) throw refuse('not_ready', 'too many listeners');
       const who = asker(request);
       const stream = new PassThrough({ highWaterMark: waitingBytesMax });
+      streams.add(stream);
       const send = (event: FeedEvent) => {
         if (!sees(who, event)) return;
         if (!stream.write(frame(event))) stream.destroy();
@@ -45,6 +50,7 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
       stream.once('close', () => {
         clearInterval(heartbeat);
         unsubscribe();
+        streams.delete(stream);
       });
       request.raw.once('close', () => stream.destroy());
       reply.type(type).header('cache-control', 'no-store').header('x-accel-buffering', 'no');

@@ -8,7 +8,7 @@ import { refuse } from '../errors.ts';
 import { idParam, instantIn } from '../fields.ts';
 import { keepPicture, readKept } from '../photo/folder.ts';
 import { readPicture } from '../photo/picture.ts';
-import { type Api, asIs, asker, media } from '../route.ts';
+import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
 import { photoView, viewPhoto } from '../views/order.ts';
 import { orderSeen } from './orders.ts';
 
@@ -17,7 +17,7 @@ const partsMax = 4;
 const fieldBytesMax = 100;
 
 export function photoRoutes(api: Api, deps: AppDeps): void {
-  const post = { params: idParam, headers: keyHeader, response: { 201: photoView } };
+  const post = { params: idParam, headers: keyHeader, body: multipartBody, response: { 201: photoView } };
   const uploadOptions = {
     schema: { ...post, consumes: ['multipart/form-data'] },
     bodyLimit: photoBytesMax + 65_536,

@@ -8,7 +8,7 @@ import type { AppDeps } from '../deps.ts';
 import { Refusal, refuse } from '../errors.ts';
 import { idParam } from '../fields.ts';
 import { importTables, type RegistryFiles, registryTables } from '../registry-editor.ts';
-import { type Api, asIs, asker, media } from '../route.ts';
+import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
 import { csvToXlsx, isXlsx, xlsxToCsv } from '../spreadsheet.ts';
 
 const importBytesMax = 32 * 1024 * 1024;
@@ -69,7 +69,7 @@ export function registryRoutes(api: Api, deps: AppDeps): void {
     return reply.type(xlsx).serializer(asIs).send(workbook);
   });
 
-  const post = { response: { 200: previewView }, consumes: ['multipart/form-data'] };
+  const post = { body: multipartBody, response: { 200: previewView }, consumes: ['multipart/form-data'] };
   const upload = { schema: post, bodyLimit: importBytesMax };
   api.post('/api/v1/registry/preview', upload, async (request) => {
     const files = await filesOf(request);

@@ -38,7 +38,7 @@ const meView = z.object({
 export function sessionRoutes(api: Api, deps: AppDeps): void {
   const tryPassword = signIn(deps);
   const viewMe = (who: Principal): z.output<typeof meView> => ({
-    ...{ id: who.actor.id, name: who.name, role: who.role, crew: who.crew, via: who.via },
+    ...{ id: who.accountId, name: who.name, role: who.role, crew: who.crew, via: who.via },
     villages: who.villages === null ? null : [...who.villages],
     tiles: deps.tiles ?? null,
     timezone: deps.town.zone,
@@ -62,7 +62,7 @@ export function sessionRoutes(api: Api, deps: AppDeps): void {
   });
 
   api.delete('/api/v1/sessions', { schema: { response: { 204: noContent } } }, async (request, reply) => {
-    await deps.people.endSessionsOf(signedIn(request).actor.id);
+    await deps.people.endSessionsOf(signedIn(request).accountId);
     dropCookie(request, reply);
     return reply.code(204).send();
   });
@@ -92,15 +92,15 @@ export function sessionRoutes(api: Api, deps: AppDeps): void {
     '/api/v1/me/password',
     { schema: { body: passwordAsked, response: { 204: noContent } } },
     async (request, reply) => {
-      const { actor, name } = signedIn(request);
+      const { accountId, name } = signedIn(request);
       const user = await deps.people.userByName(name);
       if (user === undefined || !(await isPassword(request.body.old, user.passwordHash)))
         throw refuse('forbidden', 'the old password is wrong');
-      await deps.people.setPassword(actor.id, await hashPassword(request.body.new, deps.passwordCost));
-      const entry = { actor: name, action: 'password_changed', subject: actor.id, detail: request.ip };
+      await deps.people.setPassword(accountId, await hashPassword(request.body.new, deps.passwordCost));
+      const entry = { actor: name, action: 'password_changed', subject: accountId, detail: request.ip };
       await deps.people.audit({ at: deps.now(), ...entry });
       // All sessions ended with the old password; this browser goes on under a new one.
-      await beginSession(deps, request, reply, actor.id);
+      await beginSession(deps, request, reply, accountId);
       return reply.code(204).send();
     },
   );
