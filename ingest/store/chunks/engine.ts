@@ -141,10 +141,9 @@ export function openChunkEngine(path: string, kinds: Kinds, limits: ChunkLimits 
       openRows -= open.get(key)?.block.ts.length ?? 0;
       open.delete(key);
     }
-    if (due.length > 0) return true;
     durable = Math.max(durable, onDiskUpTo());
-    forgetOld();
-    return false;
+    if (due.length === 0) forgetOld();
+    return due.length > 0;
   }
 
   /** Into the chunk that is there already, if any. */
