@@ -18,6 +18,7 @@ interface Packet {
 interface SessionStore {
   addSubscriptions(session: Session, filters: readonly Filter[]): Promise<void>;
   cleanSubscriptions(session: Session): Promise<void>;
+  subscriptionsByTopic(topic: string): Promise<readonly { readonly clientId: string }[]>;
   outgoingEnqueueCombi(queues: readonly { readonly clientId: string }[], packet: Packet): Promise<void>;
   outgoingClearMessageId(session: Session, packet: Packet): Promise<Packet | undefined>;
   outgoingStream(session: Session): AsyncIterable<Packet>;
@@ -50,6 +51,7 @@ export function boundedSessions<Client extends Session>(options: SessionsOptions
   const store = inMemory();
   const base = {
     add: store.addSubscriptions.bind(store),
+    readers: store.subscriptionsByTopic.bind(store),
     enqueue: store.outgoingEnqueueCombi.bind(store),
     clear: store.outgoingClearMessageId.bind(store),
     storeIncoming: store.incomingStorePacket.bind(store),
@@ -57,15 +59,19 @@ export function boundedSessions<Client extends Session>(options: SessionsOptions
   const queued = new Map<string, number>();
   const kept = new Map<string, Set<string>>();
   const nothing = Promise.resolve();
+  const noReaders: Promise<readonly { readonly clientId: string }[]> = Promise.resolve([]);
+  // Wildcards are never granted, so a kept session reads exactly the topics it named; they are as few as devices and
+  // crews. For every other topic, telemetry above all, the search for readers is left out.
+  const topicsRead = new Set<string>();
 
-  store.addSubscriptions = (client, filters) =>
-    base.add(
-      client,
-      filters.filter((filter) => options.maySubscribe(client as Client, filter.topic)),
-    );
+  store.addSubscriptions = (client, filters) => {
+    const allowed = filters.filter((filter) => options.maySubscribe(client as Client, filter.topic));
+    for (const { topic } of allowed) topicsRead.add(topic);
+    return base.add(client, allowed);
+  };
+  store.subscriptionsByTopic = (topic) => (topicsRead.has(topic) ? base.readers(topic) : noReaders);
 
   store.outgoingEnqueueCombi = (queues, packet) => {
-    // The hot path: telemetry has no offline reader.
     if (queues.length === 0) return nothing;
     const withRoom = queues.filter(({ clientId }) => {
       const count = queued.get(clientId) ?? 0;
