@@ -11,7 +11,7 @@ import { lineVoltage } from './causes/line-voltage.ts';
 import { platform } from './causes/platform.ts';
 import type { CauseId } from './rules.ts';
 import type { Step } from './step.ts';
-import { type FaultKey, faultKey } from './town-state.ts';
+import { type FaultKey, faultKey, type Standing } from './town-state.ts';
 
 /** Highest first. */
 export const finders: readonly CauseFinder[] = [
@@ -45,6 +45,10 @@ export function parentsOf(step: Step, cause: Cause, code: FaultCode): Parent[] {
       .filter((parent) => parent.key !== own);
   });
 }
+
+/** Whether the cause of this key would explain the fault. */
+export const explains = (step: Step, key: FaultKey, child: Pick<Standing, 'cause' | 'fault'>): boolean =>
+  parentsOf(step, child.cause, child.fault.code).some((parent) => parent.key === key);
 
 /** Whether the fault must wait for others before it is told. */
 export const mayShare = (step: Step, parents: readonly Parent[]): boolean =>

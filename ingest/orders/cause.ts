@@ -4,15 +4,17 @@ import type { DeviceId } from '../domain/device.ts';
 import { type Cause, type FaultEvent, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import { MINUTE, type Millis, SECOND } from '../domain/time.ts';
+import { causeTimer, dropCause } from './cause-state.ts';
 import { finderOf, finders } from './cause-table.ts';
 import { downtime, downtimeCause } from './causes/downtime.ts';
 import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
 import { platform } from './causes/platform.ts';
+import { reopenOrder } from './ending.ts';
 import { clearCounted } from './flapping.ts';
-import { reopenOrder, repriced } from './opening.ts';
-import { causeTimer, raise, settleWaiting } from './standing.ts';
+import { repriced } from './life.ts';
+import { raise, settleWaiting } from './standing.ts';
 import { putStanding, type Step, write } from './step.ts';
-import { type CauseState, dropTimer, faultKey, isOver, setTimer } from './town-state.ts';
+import { type CauseState, faultKey, isOver, setTimer } from './town-state.ts';
 
 /** Standing causes are looked at once a minute: nightfall and silence send no event. */
 const lookAgainMs = MINUTE;
@@ -58,7 +60,7 @@ export function evaluate(step: Step, { finder, cause }: Touched, timed = false):
   }
   if (!sight.present) {
     if (state === undefined) return;
-    forgetCause(step, state);
+    dropCause(step.town, state.key);
     settleWaiting(step);
     return;
   }
@@ -70,12 +72,7 @@ export function evaluate(step: Step, { finder, cause }: Touched, timed = false):
   };
   step.town.causes.set(key, suspect);
   if (sight.dueAt <= step.at) stand(step, finder, suspect, sight);
-  else setTimer(step.town, causeTimer(step, key), sight.dueAt);
-}
-
-function forgetCause(step: Step, state: CauseState): void {
-  dropTimer(step.town, causeTimer(step, state.key));
-  step.town.causes.delete(state.key);
+  else setTimer(step.town, causeTimer(step.town, key), sight.dueAt);
 }
 
 /** The condition has held: the cause is a fault of its own, on its way to an order of its own. */
@@ -83,7 +80,7 @@ function stand(step: Step, finder: CauseFinder, suspect: CauseState, sight: Sigh
   const rule = ruleOf(finder, step);
   const { key, cause } = suspect;
   step.town.causes.set(key, { ...suspect, phase: 'standing' });
-  setTimer(step.town, causeTimer(step, key), step.at + lookAgainMs);
+  setTimer(step.town, causeTimer(step.town, key), step.at + lookAgainMs);
   raise(step, {
     cause,
     code: finder.code,
@@ -127,7 +124,7 @@ function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sight
     if (rule.refuteMs <= held) refute(step, next);
   }
   const clearAt = calmSince === null ? Number.POSITIVE_INFINITY : calmSince + rule.clearMs;
-  setTimer(step.town, causeTimer(step, key), Math.min(step.at + lookAgainMs, clearAt));
+  setTimer(step.town, causeTimer(step.town, key), Math.min(step.at + lookAgainMs, clearAt));
 }
 
 /** Devices that show it by now join its order; none leaves before it is over. */
@@ -148,7 +145,7 @@ function join(step: Step, state: CauseState, affected: readonly DeviceId[]): rea
 }
 
 function over(step: Step, state: CauseState): void {
-  forgetCause(step, state);
+  dropCause(step.town, state.key);
   clearCounted(step, state.key, []);
 }
 
@@ -174,7 +171,7 @@ export function claimCause(step: Step, key: string): void {
 export function forgetStandingCause(step: Step, key: string): void {
   const state = step.town.causes.get(key);
   if (state === undefined) return;
-  forgetCause(step, state);
+  dropCause(step.town, state.key);
   evaluate(step, { finder: finderOf(state.id), cause: state.cause });
 }
 

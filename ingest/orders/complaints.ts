@@ -8,11 +8,13 @@ import type { Actor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { type ProblemCode, problem } from '../domain/problem.ts';
 import { aheadMsMax, type Millis } from '../domain/time.ts';
+import { endOrder } from './ending.ts';
+import { lifeOf, repriced } from './life.ts';
 import { type Matched, matchDevice, radius } from './match.ts';
 import { missAtFiling } from './miss.ts';
 import { metresBetween } from './neighbours.ts';
 import { tell } from './notices.ts';
-import { endOrder, lifeOf, openOrder, repriced } from './opening.ts';
+import { openOrder } from './opening.ts';
 import { openOrdersOf, putComplaint, type Step, write } from './step.ts';
 import { deviceCause, isOver } from './town-state.ts';
 

@@ -3,7 +3,7 @@
 import type { Sample } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import type { Millis } from '../domain/time.ts';
-import { reopenOrder } from './opening.ts';
+import { reopenOrder } from './ending.ts';
 import { clear, raise } from './standing.ts';
 import { type Step, write } from './step.ts';
 import { dropTimer, type FaultKey, faultKey, isOver, type Standing, setTimer } from './town-state.ts';

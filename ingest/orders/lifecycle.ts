@@ -5,9 +5,10 @@ import { legalActions, moveTo, type Order, type OrderAction } from '../domain/or
 import { type ProblemCode, problem } from '../domain/problem.ts';
 import { aheadMsMax, type Millis } from '../domain/time.ts';
 import { afterMove } from './after-move.ts';
+import { endOrder } from './ending.ts';
+import { lifeOf } from './life.ts';
 import { metresBetween } from './neighbours.ts';
 import { tell } from './notices.ts';
-import { endOrder, lifeOf } from './opening.ts';
 import { shiftDeadlines } from './sla.ts';
 import { isSpotEdit, keepSpotEdit, nextParked, noteMerged } from './spot.ts';
 import { type Step, write } from './step.ts';

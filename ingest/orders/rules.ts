@@ -104,6 +104,8 @@ export const defaultCauseRules: CauseRules = {
       ...base,
       raiseMs: 2 * MINUTE,
       clearMs: 15 * MINUTE,
+      // With half of them back the village has power: what is still dead is a district's or a circuit's own cause.
+      clearShare: 0.5,
       priority: 2,
       cls: 'U',
       explains: [...powerLoss, 'gateway_offline', 'circuit_dead', 'line_voltage'],

@@ -3,7 +3,7 @@
 import type { OrderCommand } from '../domain/command.ts';
 import { moveTo, type Order, type OrderAction, orderStatuses } from '../domain/order.ts';
 import { MINUTE, type Millis } from '../domain/time.ts';
-import { lifeOf } from './opening.ts';
+import { lifeOf } from './life.ts';
 import { type Step, write } from './step.ts';
 import type { SpotEdits } from './town-state.ts';
 

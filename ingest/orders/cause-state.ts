@@ -1,0 +1,26 @@
+// The town's memory of causes: their timers, what they keep waiting, and how they are dropped.
+import type { Millis } from '../domain/time.ts';
+import type { Parent } from './cause-table.ts';
+import { causeIds } from './rules.ts';
+import type { Step } from './step.ts';
+import { dropTimer, type FaultKey, type Town } from './town-state.ts';
+
+/** The name of a cause's timer: where several come due at one instant, higher causes are decided first. */
+export function causeTimer(town: Town, key: FaultKey): string {
+  return `cause ${causeIds.indexOf(town.causes.get(key)!.id)} ${key}`;
+}
+
+export function dropCause(town: Town, key: FaultKey): void {
+  if (!town.causes.has(key)) return;
+  dropTimer(town, causeTimer(town, key));
+  town.causes.delete(key);
+}
+
+/** Until when suspected causes keep their possible children waiting; 0: not at all. */
+export function suspicion({ town }: Step, parents: readonly Parent[]): Millis {
+  let until = 0;
+  for (const { key } of parents)
+    if (town.causes.get(key)?.phase === 'suspect')
+      until = Math.max(until, town.timers.get(causeTimer(town, key)) ?? 0);
+  return until;
+}

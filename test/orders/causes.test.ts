@@ -1,0 +1,303 @@
+// One cause, one order: over comms and over power, whole and partial, nested, slow, and through restarts.
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../ingest/domain/time.ts';
+import { at, type Driver, drive, lamps } from './drive.ts';
+
+const t = at('22:00');
+const circuit = lamps('la', 1, 64);
+const darkAll = (town: Driver, ids: readonly string[], start = t): Driver => {
+  for (const [n, id] of ids.entries())
+    town.show(start + Math.floor((n * 5 * MINUTE) / ids.length), 'dark', true, id);
+  return town;
+};
+
+describe.each([
+  ['undisturbed', false],
+  ['crashing after every step', true],
+])('%s', (_, crash) => {
+  test('a dead circuit is one order that lists its lamps', () => {
+    const town = darkAll(drive({ crash }), circuit);
+    for (const [n, id] of circuit.entries()) town.raise(t + 15 * MINUTE + n * 1000, id, 'lamp_out');
+    town.until(t + 2 * HOUR);
+    expect(town.story()).toEqual(['circuit_dead open']);
+    expect(town.order(0).cause).toEqual({ type: 'circuit', id: 'c1' });
+    expect(new Set(town.order(0).deviceIds)).toEqual(new Set(circuit));
+    expect(town.order(0).codes).toEqual(['lamp_out']);
+    expect(town.notices.map((one) => one.reason)).toEqual(['first']);
+  });
+
+  test('restored: who is well needs nothing, who is still dark has an order at once', () => {
+    const town = darkAll(drive({ crash }), circuit);
+    for (const id of circuit) town.raise(t + 15 * MINUTE, id, 'lamp_out');
+    const on = t + 2 * HOUR;
+    const well = circuit.slice(0, 62);
+    town.show(on, 'dark', false, ...well);
+    town.clear(on + 10 * MINUTE, ...well.map((id) => [id, 'lamp_out'] as const));
+    expect(town.until(on + 15 * MINUTE).story()).toEqual([
+      'circuit_dead closed self_cleared',
+      'lamp_out open',
+      'lamp_out open',
+    ]);
+    expect(town.order(1)).toMatchObject({ deviceIds: ['la-63'], openedAt: on + 15 * MINUTE });
+  });
+
+  test('a lost gateway: its lamps are unknown, not dark', () => {
+    const town = drive({ crash }).silent(t, 'g-01');
+    town.silent(t + 8 * MINUTE, ...circuit);
+    town.until(t + 6 * HOUR);
+    expect(town.story()).toEqual(['gateway_offline open']);
+    expect(town.order(0)).toMatchObject({ priority: 2, kind: 'gateway', crew: 'l1' });
+    expect(town.order(0).deviceIds).toHaveLength(65);
+    town.back(t + 6 * HOUR, 'g-01', ...circuit).until(t + 7 * HOUR);
+    expect(town.story()).toEqual(['gateway_offline closed self_cleared']);
+  });
+});
+
+describe('gateway', () => {
+  test.each([
+    ['silent for 5 min since its last reading', false, 3 * MINUTE],
+    ['2 min after its last will', true, 2 * MINUTE],
+  ])('comes due %s', (_, will, after) => {
+    const town = drive().silent(t, 'g-01', ...circuit);
+    if (will) town.view('g-01', { lastSeenAt: t }).show(t, 'silent', true, 'g-01');
+    expect(town.until(t + after - 1).story()).toEqual([]);
+    expect(town.until(t + after).order(0)).toMatchObject({ code: 'gateway_offline', openedAt: t + after });
+  });
+  test('most of its children still speak: only the gateway is silent', () =>
+    expect(
+      drive()
+        .silent(t, 'g-01', ...lamps('la', 1, 38))
+        .until(t + HOUR)
+        .open()
+        .filter((order) => order.code === 'gateway_offline'),
+    ).toEqual([]));
+  test('children never seen are not expected', () =>
+    expect(
+      drive({ never: lamps('la', 11, 64) })
+        .silent(t, 'g-01', ...lamps('la', 1, 10))
+        .until(t + HOUR)
+        .story(),
+    ).toEqual(['gateway_offline open']));
+  test('back, its lamps not yet: no circuit is blamed', () => {
+    const town = drive().silent(t, 'g-01', ...circuit);
+    town.back(t + HOUR, 'g-01').until(t + HOUR + 9 * MINUTE);
+    expect(town.story()).toEqual(['gateway_offline open']);
+  });
+});
+
+describe('part of a circuit', () => {
+  test('three in a row are a cause, three apart are three lamps', () => {
+    const inRow = drive()
+      .show(t, 'dark', true, 'la-10', 'la-11', 'la-12')
+      .until(t + 5 * MINUTE);
+    expect(inRow.order(0)).toMatchObject({ code: 'circuit_dead', deviceIds: ['la-10', 'la-11', 'la-12'] });
+    const apart = drive()
+      .show(t, 'dark', true, 'la-10', 'la-20', 'la-30')
+      .until(t + HOUR);
+    expect(apart.story()).toEqual([]);
+  });
+  test('two in a row are two lamps', () => {
+    const town = drive().show(t, 'dark', true, 'la-10', 'la-11');
+    town.raise(t + 15 * MINUTE, 'la-10', 'lamp_out').raise(t + 15 * MINUTE, 'la-11', 'lamp_out');
+    expect(town.until(t + HOUR).story()).toEqual(['lamp_out open', 'lamp_out open']);
+  });
+  test('a cable cut behind pole 40 in the small hours: theft, priority 1', () => {
+    const night = at('03:00', 1);
+    const town = drive()
+      .show(night, 'silent', true, ...lamps('la', 41, 64))
+      .until(night + HOUR);
+    expect(town.story()).toEqual(['circuit_dead open']);
+    expect(town.order(0)).toMatchObject({ priority: 1, cls: 'E' });
+    expect(town.order(0).why.zh).toContain('盗缆');
+  });
+  test('slow succession: the first single orders are folded into the cause', () => {
+    const town = drive();
+    for (const [n, id] of ['la-10', 'la-11', 'la-12'].entries()) {
+      town.show(t + n * HOUR, 'dark', true, id);
+      town.raise(t + n * HOUR + 15 * MINUTE, id, 'lamp_out');
+    }
+    town.until(t + 4 * HOUR);
+    expect(town.story()).toEqual(['lamp_out cancelled', 'lamp_out cancelled', 'circuit_dead open']);
+    const cause = town.order(2);
+    expect(
+      town
+        .orders()
+        .slice(0, 2)
+        .map((order) => order.linkedTo),
+    ).toEqual([cause.id, cause.id]);
+    expect(town.ledger.filter((entry) => entry.action === 'folded')).toHaveLength(2);
+    expect(town.notices.at(-1)?.body).toMatchObject({ folded: [town.order(0).id, town.order(1).id] });
+  });
+  test('a crew on the spot finishes its own order', () => {
+    const town = drive()
+      .show(t, 'dark', true, 'la-10')
+      .raise(t + 15 * MINUTE, 'la-10', 'lamp_out')
+      .until(t + HOUR);
+    town.act(t + HOUR, town.order(0).id, 'accept');
+    town.act(t + HOUR, town.order(0).id, 'arrive');
+    town.show(t + HOUR, 'dark', true, 'la-11', 'la-12').until(t + 2 * HOUR);
+    expect(town.story()).toEqual(['lamp_out on_site', 'circuit_dead open']);
+  });
+  test('while a cause is suspected its children wait; when it comes to nothing they are told', () => {
+    const town = drive()
+      .show(t, 'dark', true, ...lamps('la', 1, 3))
+      .raise(t + MINUTE, 'la-01', 'lamp_out');
+    expect(town.until(t + 3 * MINUTE).story()).toEqual([]);
+    town.show(t + 3 * MINUTE, 'dark', false, 'la-02', 'la-03');
+    expect(town.story()).toEqual(['lamp_out open']);
+  });
+});
+
+describe('by day', () => {
+  test('a dark circuit is not well because the sun has risen', () => {
+    const town = darkAll(drive(), circuit).until(t + HOUR);
+    town.show(at('07:10', 1), 'dark', false, ...circuit).until(at('17:00', 1));
+    expect(town.story()).toEqual(['circuit_dead open']);
+    town.show(at('18:02', 1), 'dark', true, ...circuit).until(at('20:00', 1));
+    expect(town.story()).toEqual(['circuit_dead open']);
+  });
+  test('claimed by day, proved at night', () => {
+    const town = darkAll(drive(), circuit).until(t + HOUR);
+    town.show(at('07:10', 1), 'dark', false, ...circuit).repair(at('12:00', 1), town.order(0).id);
+    expect(town.until(at('17:59', 1)).order(0).status).toBe('verifying');
+    expect(town.until(at('18:16', 1)).story()).toEqual(['circuit_dead closed verified']);
+  });
+  test('claimed by day, dark at night: refuted', () => {
+    const town = darkAll(drive(), circuit).until(t + HOUR);
+    town.show(at('07:10', 1), 'dark', false, ...circuit).repair(at('12:00', 1), town.order(0).id);
+    town.show(at('18:03', 1), 'dark', true, ...circuit).until(at('19:00', 1));
+    expect(town.order(0)).toMatchObject({ status: 'open', reopened: 1 });
+  });
+  test('lamps of a gateway that burn by day are one order', () => {
+    const noon = at('12:00');
+    const town = drive().show(noon, 'burning_by_day', true, ...circuit);
+    for (const id of circuit) town.raise(noon + 15 * MINUTE, id, 'lamp_day_burning');
+    expect(town.until(noon + HOUR).story()).toEqual(['lamp_day_burning open']);
+    expect(town.order(0).cause).toEqual({ type: 'gateway', id: 'g-01' });
+  });
+});
+
+describe('districts and villages', () => {
+  const homes = lamps('ha', 1, 20);
+  test('a district out of its voltage band is one order, told to the grid company as well', () => {
+    const town = drive().show(t, 'bad_voltage', true, ...homes.slice(0, 12));
+    for (const id of homes.slice(0, 12)) town.raise(t + 3 * MINUTE, id, 'voltage_out_of_range');
+    town.until(t + HOUR);
+    expect(town.story()).toEqual(['line_voltage open']);
+    expect(town.order(0).cause).toEqual({ type: 'transformer', id: 't1' });
+    expect(town.notices.map((one) => one.recipient)).toEqual([
+      { type: 'crew', id: 'h1' },
+      { type: 'owner', id: 'grid' },
+    ]);
+  });
+  test('two houses out of band are two orders', () => {
+    const town = drive().show(t, 'bad_voltage', true, 'ha-01', 'ha-02');
+    town
+      .raise(t, 'ha-01', 'voltage_out_of_range')
+      .raise(t, 'ha-02', 'voltage_out_of_range')
+      .until(t + HOUR);
+    expect(town.orders()).toHaveLength(2);
+  });
+  test('a dead district explains the freezing homes and takes their urgency', () => {
+    const town = drive()
+      .silent(t, ...homes)
+      .until(t + 10 * MINUTE);
+    expect(town.story()).toEqual(['circuit_dead open']);
+    town.raise(t + HOUR, 'ha-03', 'freeze_risk').until(t + 2 * HOUR);
+    expect(town.story()).toEqual(['circuit_dead open']);
+    expect(town.order(0)).toMatchObject({ priority: 1, cls: 'E', codes: ['freeze_risk'] });
+  });
+  test('three houses without network are not a dead district', () =>
+    expect(
+      drive()
+        .silent(t, 'ha-03', 'ha-04', 'ha-05')
+        .until(t + HOUR)
+        .story(),
+    ).toEqual([]));
+
+  const power = ['g-01', 'g-02', ...circuit, ...lamps('lb', 1, 20), ...homes, 'wc-01'];
+  const blackOut = (town: Driver): Driver => {
+    // Lamps fall silent as their two intervals run out, 5 to 10 min after the cut.
+    const slow = [...circuit, ...lamps('lb', 1, 20), 'wc-01'];
+    const after = (n: number): number => 5 + (n % 6);
+    for (const [n, id] of slow.entries()) town.view(id, { lastSeenAt: t + (after(n) - 10) * MINUTE });
+    town.silent(t + 2 * MINUTE, ...homes, 'g-01', 'g-02');
+    for (const minute of [5, 6, 7, 8, 9, 10])
+      town.silent(t + minute * MINUTE, ...slow.filter((_, n) => after(n) === minute));
+    return town;
+  };
+  test('a village without power is one order', () => {
+    const town = blackOut(drive());
+    town.until(t + 2 * HOUR);
+    expect(town.open().map((order) => order.cause)).toEqual([{ type: 'village', id: 'v01' }]);
+    expect(town.notices.filter((one) => one.recipient.type === 'crew')).toHaveLength(1);
+  });
+  test('power back but one district: that district at once, by itself', () => {
+    const town = blackOut(drive()).until(t + 2 * HOUR);
+    town.back(t + 2 * HOUR, ...power.filter((id) => !homes.includes(id)));
+    town.until(t + 3 * HOUR);
+    expect(town.open().map((order) => order.cause)).toEqual([{ type: 'transformer', id: 't1' }]);
+  });
+  test('two causes at once are two orders', () => {
+    const town = drive().silent(t, 'g-02', ...lamps('lb', 1, 20));
+    darkAll(town, circuit, t + MINUTE).until(t + 2 * HOUR);
+    expect(town.story().sort()).toEqual(['circuit_dead open', 'gateway_offline open']);
+  });
+});
+
+describe('our own trouble', () => {
+  const all = [...lamps('ha', 1, 20), ...lamps('hx', 1, 12), ...lamps('hy', 1, 12)];
+  test('most of a kind silent at once: one platform order and nothing else', () => {
+    const town = drive();
+    town.silent(t, ...all, 'g-01', 'g-02', 'gx-01').until(t + 2 * HOUR);
+    expect(town.open()).toHaveLength(1);
+    expect(town.order(0)).toMatchObject({
+      code: 'platform',
+      type: 'platform',
+      priority: 1,
+      cls: 'P',
+      crew: null,
+    });
+    expect(town.story()).toEqual(['platform open']);
+  });
+  test('heard again: it ends, and who is still silent is judged alone', () => {
+    const town = drive()
+      .silent(t, ...all)
+      .until(t + HOUR);
+    town.raise(t + HOUR, 'hx-03', 'device_silent');
+    town.back(t + 2 * HOUR, ...all.filter((id) => id !== 'hx-03')).until(t + 2 * HOUR + 11 * MINUTE);
+    expect(town.story()).toEqual(['platform closed self_cleared', 'device_silent open']);
+  });
+  test('after a restart silence proves nothing for ten minutes', () => {
+    const town = drive();
+    town.step({ type: 'restarted', at: t });
+    town.silent(t + MINUTE, ...lamps('ha', 1, 20)).until(t + 9 * MINUTE);
+    expect(town.story()).toEqual([]);
+  });
+  test('down for five minutes: one platform order, over after ten good minutes', () => {
+    const town = drive();
+    town.step({ type: 'restarted', at: t, downSince: t - 5 * MINUTE });
+    expect(town.story()).toEqual(['platform open']);
+    expect(town.until(t + 11 * MINUTE).story()).toEqual(['platform closed self_cleared']);
+  });
+  test('a stop of seconds is nobody’s business', () => {
+    const town = drive();
+    town.step({ type: 'restarted', at: t, downSince: t - 5000 });
+    expect(town.until(t + DAY).story()).toEqual([]);
+  });
+  test('trouble told from outside is one order while it lasts', () => {
+    const town = drive();
+    const tell = (time: number, present: boolean) =>
+      town.command(time, {
+        type: 'platform',
+        trouble: 'disk_full',
+        present,
+        detail: '9%',
+        by: { type: 'system', id: 'weisu' },
+      });
+    tell(t, true);
+    tell(t + MINUTE, true);
+    tell(t + HOUR, false);
+    expect(town.story()).toEqual(['platform closed self_cleared']);
+  });
+});
