@@ -1,5 +1,6 @@
 // `npm run token`: makes, lists and revokes API tokens and console users, straight in the store: also while nobody can sign in.
 import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Role, roles } from '../api/rights.ts';
 import { hashPassword, newPassword, newToken, passwordCharsMin, sha256 } from '../api/secret.ts';
@@ -35,8 +36,6 @@ interface Asked {
 }
 /** A wrong way to call the command: said with the help, exit 78. */
 class Wrong extends Error {}
-
-process.exitCode = await run();
 
 async function run(): Promise<number> {
   try {
@@ -74,11 +73,9 @@ function options(): Asked | 'help' {
 }
 
 async function withStore(work: (people: PeopleStore) => Promise<void>): Promise<void> {
-  const sql = await openSql(
-    process.env.WEISU_DATA_DIR || './data',
-    process.env.DATABASE_URL || undefined,
-    Date.now(),
-  );
+  const folder = process.env.WEISU_DATA_DIR || './data';
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const sql = await openSql(folder, process.env.DATABASE_URL || undefined, Date.now());
   try {
     await work(sqlPeopleStore(sql));
   } finally {
@@ -167,3 +164,6 @@ async function passwordFromStdin(): Promise<string | undefined> {
 
 const audited = (people: PeopleStore, action: string, subject: string, detail: string): Promise<void> =>
   people.audit({ at: Date.now(), actor: 'npm run token', action, subject, detail });
+
+// Last: the table of commands above is a constant, and is not there any earlier.
+process.exitCode = await run();
