@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Millis } from '../domain/time.ts';
 
 export interface Disk {
+  /** Makes it where it is missing; its name is safe once this resolves. */
   makeFolder(path: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
   /** `create` fails where the file exists; `write` opens what is there. */
@@ -35,6 +36,7 @@ const flags = { create: 'wx+', write: 'r+', read: 'r' } as const;
 export const realDisk: Disk = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true });
+    await realDisk.syncFolder(dirname(path));
   },
   list: (folder) => readdir(folder),
   async open(path, mode) {

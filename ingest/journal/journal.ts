@@ -23,6 +23,8 @@ export interface JournalOptions {
   /** Every consumer there is: retention waits for each of them, also before it first asks. */
   readonly consumers: readonly string[];
   readonly limits?: Partial<JournalLimits>;
+  /** What the stores have seen of an earlier journal: an empty one goes on after it, so that no position is given twice. */
+  readonly startAfter?: Position;
   readonly disk?: Disk;
   readonly now?: () => Millis;
 }
@@ -40,11 +42,11 @@ export async function openJournal(options: JournalOptions): Promise<FileJournal>
   const began = performance.now();
   const written = await readCursors(disk, folder);
   const segments = new Segments(disk, folder, limits.segmentBytesMax);
-  const furthest = Math.max(0, ...written.values());
+  const furthest = Math.max(options.startAfter ?? 0, ...written.values());
   const mended = await segments.open(furthest);
   if (segments.last < furthest) {
     await segments.close();
-    throw new Error(`journal damaged: it ends at ${segments.last}, but a consumer was done with ${furthest}`);
+    throw new Error(`journal damaged: it ends at ${segments.last}, but ${furthest} was done with`);
   }
   // A cursor behind the first segment lagged in its file: what was forgotten since had been done.
   const cursors = options.consumers.map((name): readonly [string, Position] => {
@@ -80,6 +82,7 @@ export class FileJournal implements Journal {
   #allocated: Position;
   #pumping: Promise<void> | undefined;
   #tending: Promise<void> | undefined;
+  #tendingAgain: Promise<void> | undefined;
   /** Why nothing can be appended for now. */
   #stopped: JournalRefused | undefined;
   #closed: JournalRefused | undefined;
@@ -236,10 +239,18 @@ export class FileJournal implements Journal {
 
   /** One round of housekeeping: cursors, retention, free space, recovery. Comes by itself every `cursorSyncMsMax`. */
   tend(): Promise<void> {
-    this.#tending ??= this.#tend().finally(() => {
-      this.#tending = undefined;
+    if (this.#tending === undefined) {
+      this.#tending = this.#tend().finally(() => {
+        this.#tending = undefined;
+      });
+      return this.#tending;
+    }
+    // What has changed since the round under way began is looked at in one more.
+    this.#tendingAgain ??= this.#tending.then(() => {
+      this.#tendingAgain = undefined;
+      return this.tend();
     });
-    return this.#tending;
+    return this.#tendingAgain;
   }
 
   async #tend(): Promise<void> {
@@ -302,7 +313,7 @@ export class FileJournal implements Journal {
     this.#closed = new JournalRefused('closed', 'it is closed');
     clearInterval(this.#timer);
     await this.#pumping;
-    await this.#tending;
+    await (this.#tendingAgain ?? this.#tending);
     // On a full disk the cursors stay behind; their consumers will then see some records twice.
     await this.#writeCursors().catch(() => undefined);
     for (const consumer of this.#consumers.values()) await consumer.close();

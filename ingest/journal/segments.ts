@@ -121,8 +121,9 @@ export class Segments {
     }
     const cutBytes = segment.bytes - frames.offset;
     if (0 < cutBytes) await file.truncate(frames.offset);
-    // What a killed process wrote may still be in the page cache only: it is handed out as safe from here on.
+    // What a killed process wrote may still be in memory only, and so may the file's name: it counts as safe from here on.
     await file.sync();
+    await this.#disk.syncFolder(this.#folder);
     segment.bytes = frames.offset;
     this.#list.push(segment);
     this.#active = file;
@@ -177,8 +178,9 @@ export class Segments {
       while (0 < leaving.length) {
         await this.#disk.remove(leaving[0]!.path);
         leaving.shift();
+        // One by one: after a power cut an older one must not be back where a newer one is gone.
+        await this.#disk.syncFolder(this.#folder);
       }
-      await this.#disk.syncFolder(this.#folder);
     } finally {
       this.#list.unshift(...leaving);
     }
