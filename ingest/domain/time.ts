@@ -56,9 +56,16 @@ export function townTime(zone: string): TownTime {
   });
   const byHour = new Map<number, Millis>();
 
-  // Zone offsets change on quarter hours at the finest, and in practice on the hour: one look-up an hour is exact enough.
+  // No zone changes its offset twice within a day: where both ends of a day agree, all of it does, and the zone has to
+  // be asked, which is slow, about once a day.
   function offsetMs(at: Millis): Millis {
-    const hour = Math.floor(at / HOUR);
+    const midnight = Math.floor(at / DAY) * 24;
+    const offset = offsetAtHour(midnight);
+    return offset === offsetAtHour(midnight + 24) ? offset : offsetAtHour(Math.floor(at / HOUR));
+  }
+
+  // Offsets change on quarter hours at the finest, and in practice on the hour: one look-up an hour is exact enough.
+  function offsetAtHour(hour: number): Millis {
     const known = byHour.get(hour);
     if (known !== undefined) return known;
     const parts: Record<string, number> = {};

@@ -54,21 +54,71 @@ function stateColumns({ deviceId, healths, lastSeenAt }: DeviceState): Columns {
   return { device_id: deviceId, ...healths, last_seen_at: lastSeenAt };
 }
 
-/** Narrow columns under the names that `KpiOrder` gives them: documents would take ten times as long to read. */
+/** The columns of `KpiOrder`; the first complaint counts whenever it came. */
+const orderFacts: Readonly<Record<keyof KpiOrder, string>> = {
+  status: 'o.status',
+  village: 'o.village',
+  kind: 'o.kind',
+  crew: 'o.crew',
+  openedAt: 'o.opened_at',
+  acceptBy: 'o.accept_by',
+  arriveBy: 'o.arrive_by',
+  fixBy: 'o.fix_by',
+  acceptedAt: 'o.accepted_at',
+  arrivedAt: 'o.arrived_at',
+  repairedAt: 'o.repaired_at',
+  closedAt: 'o.closed_at',
+  closedAs: 'o.closed_as',
+  reopened: 'o.reopened',
+  firstComplaintAt: '(SELECT min(c.reported_at) FROM complaints c WHERE c.order_id = o.id)',
+};
+const complaintFacts: Readonly<Record<keyof KpiComplaint, string>> = {
+  village: 'coalesce(c.village, o.village)',
+  kind: 'coalesce(c.kind, o.kind)',
+  crew: 'o.crew',
+  reportedAt: 'c.reported_at',
+  missCause: 'c.miss_cause',
+};
+
 async function kpiFacts(sql: Sql, from: Millis, to: Millis): Promise<KpiFacts> {
-  const orders = await sql.all(
-    `SELECT o.status, o.village, o.kind, o.crew, o.opened_at AS "openedAt", o.accept_by AS "acceptBy",
-       o.arrive_by AS "arriveBy", o.fix_by AS "fixBy", o.accepted_at AS "acceptedAt", o.arrived_at AS "arrivedAt",
-       o.repaired_at AS "repairedAt", o.closed_at AS "closedAt", o.closed_as AS "closedAs", o.reopened,
-       (SELECT min(c.reported_at) FROM complaints c WHERE c.order_id = o.id) AS "firstComplaintAt"
-     FROM orders o WHERE o.type IN ('fault', 'complaint') AND ? <= o.opened_at AND o.opened_at < ?`,
-    [from, to],
+  const [orders, complaints] = await Promise.all([
+    packed<KpiOrder>(
+      sql,
+      orderFacts,
+      `FROM orders o WHERE o.type IN ('fault', 'complaint') AND ? <= o.opened_at AND o.opened_at < ?`,
+      [from, to],
+    ),
+    packed<KpiComplaint>(
+      sql,
+      complaintFacts,
+      `FROM complaints c LEFT JOIN orders o ON o.id = c.order_id WHERE ? <= c.reported_at AND c.reported_at < ?`,
+      [from, to],
+    ),
+  ]);
+  return { orders, complaints };
+}
+
+/**
+ * Many narrow rows as one text, which the database packs: measured with 30,000 rows of 15 columns on SQLite, 45 ms in
+ * place of 300 ms row by row through the driver and the thread.
+ */
+async function packed<Fact>(
+  sql: Sql,
+  columns: Readonly<Record<string, string>>,
+  source: string,
+  params: readonly number[],
+): Promise<readonly Fact[]> {
+  const one = sql.dialect === 'postgres' ? 'json_build_array' : 'json_array';
+  const all = sql.dialect === 'postgres' ? 'json_agg' : 'json_group_array';
+  const [row] = await sql.all<{ facts: string | null }>(
+    `SELECT CAST(${all}(${one}(${Object.values(columns).join(', ')})) AS TEXT) AS facts ${source}`,
+    params,
   );
-  const complaints = await sql.all(
-    `SELECT coalesce(c.village, o.village) AS village, coalesce(c.kind, o.kind) AS kind, o.crew,
-       c.reported_at AS "reportedAt", c.miss_cause AS "missCause"
-     FROM complaints c LEFT JOIN orders o ON o.id = c.order_id WHERE ? <= c.reported_at AND c.reported_at < ?`,
-    [from, to],
-  );
-  return { orders: orders as unknown as KpiOrder[], complaints: complaints as unknown as KpiComplaint[] };
+  const names = Object.keys(columns);
+  const rows = JSON.parse(row!.facts ?? '[]') as readonly (readonly unknown[])[];
+  return rows.map((values) => {
+    const fact: Record<string, unknown> = {};
+    for (let i = 0; i < names.length; i += 1) fact[names[i]!] = values[i];
+    return fact as Fact;
+  });
 }
