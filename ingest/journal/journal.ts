@@ -1,12 +1,13 @@
-// The journal on disk: group commit in front, consumers behind, retention in between. Whatever waits is written and synced
-// together as soon as the sync before it has ended, so that a lone record waits for one sync and a flood shares one.
+// The journal on disk: group commit in front, consumers behind, and housekeeping in between: cursors, retention, and the way
+// back from a full disk.
 import { performance } from 'node:perf_hooks';
 import type { JournalInput, JournalRecord, Position } from '../domain/input.ts';
 import type { Millis } from '../domain/time.ts';
+import { GroupCommit } from './commit.ts';
 import { JournalConsumer, type Source } from './consumer.ts';
 import { readCursors, writeCursors } from './cursors.ts';
 import { type Disk, realDisk } from './disk.ts';
-import { type Done, Group } from './group.ts';
+import type { Done } from './group.ts';
 import { type JournalLimits, settleLimits } from './limits.ts';
 import { type Consumer, type Journal, JournalRefused, type JournalStats } from './port.ts';
 import { Reader } from './reader.ts';
@@ -14,8 +15,6 @@ import { forgettable } from './retention.ts';
 import { type Mended, Segments } from './segments.ts';
 import { Tail } from './tail.ts';
 
-/** What a record in memory costs beside its bytes. */
-const recordOverheadBytes = 150;
 const scanRecordsMax = 5_000;
 
 export interface JournalOptions {
@@ -73,29 +72,30 @@ export class FileJournal implements Journal {
   readonly #opened: Opened;
   readonly #segments: Segments;
   readonly #tail: Tail;
+  readonly #commit: GroupCommit;
   readonly #consumers: ReadonlyMap<string, JournalConsumer>;
   readonly #scans = new Set<{ after: Position }>();
   readonly #timer: NodeJS.Timeout;
-  #gathering = new Group();
-  #writing = new Group();
-  /** The last position handed out; those after `head` are not safe yet. */
-  #allocated: Position;
-  #pumping: Promise<void> | undefined;
   #tending: Promise<void> | undefined;
   #tendingAgain: Promise<void> | undefined;
-  /** Why nothing can be appended for now. */
-  #stopped: JournalRefused | undefined;
-  #closed: JournalRefused | undefined;
+  #closed = false;
   #cursorsMoved = true;
-  #syncs = 0;
-  #lastSyncMs = 0;
 
   constructor(opened: Opened) {
     this.recovery = opened.recovery;
     this.#opened = opened;
     this.#segments = opened.segments;
     this.#tail = new Tail(opened.limits.tailBytesMax);
-    this.#allocated = opened.segments.last;
+    this.#commit = new GroupCommit({
+      segments: opened.segments,
+      tail: this.#tail,
+      waitingBytesMax: opened.limits.waitingBytesMax,
+      now: opened.now,
+      makeRoom: (bytes) => this.#makeRoom(bytes),
+      synced: () => {
+        for (const consumer of this.#consumers.values()) consumer.wake();
+      },
+    });
     const source = this.#source();
     this.#consumers = new Map(
       opened.cursors.map(([name, durable]) => [name, new JournalConsumer(name, source, durable)]),
@@ -117,54 +117,7 @@ export class FileJournal implements Journal {
   }
 
   appendWith(input: JournalInput, done: Done): void {
-    const refused = this.#refusal();
-    if (refused !== undefined) {
-      queueMicrotask(() => done(refused, 0));
-      return;
-    }
-    const bytes = this.#gathering.add(input, done);
-    this.#allocated += 1;
-    this.#tail.add({ position: this.#allocated, input }, bytes + recordOverheadBytes);
-    this.#pumping ??= this.#pump();
-  }
-
-  #refusal(): JournalRefused | undefined {
-    const shut = this.#closed ?? this.#stopped;
-    if (shut !== undefined) return shut;
-    const waiting = this.#gathering.bytes + this.#writing.bytes;
-    if (waiting < this.#opened.limits.waitingBytesMax) return undefined;
-    return new JournalRefused('bound_full', `${waiting} bytes wait for the disk`);
-  }
-
-  /** Writes group after group until nothing waits. */
-  async #pump(): Promise<void> {
-    // What else arrives in this turn goes into the same group.
-    await null;
-    while (0 < this.#gathering.count && this.#stopped === undefined) await this.#writeGroup();
-    this.#pumping = undefined;
-    if (0 < this.#gathering.count) this.#refuse(this.#gathering);
-  }
-
-  async #writeGroup(): Promise<void> {
-    const group = this.#gathering;
-    this.#gathering = this.#writing;
-    this.#writing = group;
-    const first = this.head + 1;
-    const began = performance.now();
-    try {
-      await this.#makeRoom(group.bytes);
-      await this.#segments.append(group.buffers(), group.count, this.#opened.now());
-    } catch (error) {
-      this.#stop(error);
-      this.#refuse(group);
-      return;
-    }
-    this.#syncs += 1;
-    this.#lastSyncMs = performance.now() - began;
-    for (const consumer of this.#consumers.values()) consumer.wake();
-    // Exactly those whose bytes were written before the sync began; whoever came since waits in the other group.
-    for (let index = 0; index < group.count; index += 1) group.dones[index]!(null, first + index);
-    group.clear();
+    this.#commit.add(input, done);
   }
 
   async #makeRoom(bytes: number): Promise<void> {
@@ -173,20 +126,6 @@ export class FileJournal implements Journal {
     await this.#forget(bytes);
     if (this.#segments.bytes + bytes <= bytesMax) return;
     throw new JournalRefused('bound_full', `${this.#segments.bytes} of ${bytesMax} bytes are still needed`);
-  }
-
-  #stop(error: unknown): void {
-    this.#stopped ??=
-      error instanceof JournalRefused ? error : new JournalRefused('disk_full', (error as Error).message);
-  }
-
-  /** Nothing of this group was kept: its positions will be given to others. */
-  #refuse(group: Group): void {
-    this.#allocated = this.head;
-    this.#tail.dropAfter(this.head);
-    const refused = this.#stopped!;
-    for (const done of group.dones) done(refused, 0);
-    group.clear();
   }
 
   consumer(name: string): Consumer {
@@ -208,7 +147,7 @@ export class FileJournal implements Journal {
       newReader: () => this.#newReader(),
       committed: () => {
         this.#cursorsMoved = true;
-        if (this.#stopped?.reason === 'bound_full') void this.tend();
+        if (this.#commit.stopped?.reason === 'bound_full') void this.tend();
       },
     };
   }
@@ -254,7 +193,7 @@ export class FileJournal implements Journal {
   }
 
   async #tend(): Promise<void> {
-    if (this.#closed !== undefined) return;
+    if (this.#closed) return;
     const { disk, folder, limits } = this.#opened;
     try {
       await this.#forget(0);
@@ -263,9 +202,9 @@ export class FileJournal implements Journal {
       if (free < limits.diskFreeBytesMin) {
         throw new JournalRefused('disk_full', `${free} bytes free, ${limits.diskFreeBytesMin} needed`);
       }
-      if (this.#stopped !== undefined && this.#pumping === undefined) await this.#recover();
+      if (this.#commit.stopped !== undefined && !this.#commit.busy) await this.#recover();
     } catch (error) {
-      this.#stop(error);
+      this.#commit.stop(error);
     }
   }
 
@@ -273,8 +212,7 @@ export class FileJournal implements Journal {
   async #recover(): Promise<void> {
     await this.#segments.repair();
     const { bytesMax, segmentBytesMax } = this.#opened.limits;
-    if (bytesMax < this.#segments.bytes + segmentBytesMax) return;
-    this.#stopped = undefined;
+    if (this.#segments.bytes + segmentBytesMax <= bytesMax) this.#commit.resume();
   }
 
   async #forget(neededBytes: number): Promise<void> {
@@ -301,18 +239,18 @@ export class FileJournal implements Journal {
     return {
       bytes: this.#segments.bytes,
       segments: this.#segments.all.length,
-      full: this.#stopped !== undefined,
-      waiting: this.#allocated - this.head,
+      full: this.#commit.stopped !== undefined,
+      waiting: this.#commit.waiting,
       lag: Object.fromEntries(lags),
-      syncs: this.#syncs,
-      lastSyncMs: this.#lastSyncMs,
+      syncs: this.#commit.syncs,
+      lastSyncMs: this.#commit.lastSyncMs,
     };
   }
 
   async close(): Promise<void> {
-    this.#closed = new JournalRefused('closed', 'it is closed');
+    this.#closed = true;
     clearInterval(this.#timer);
-    await this.#pumping;
+    await this.#commit.close();
     await (this.#tendingAgain ?? this.#tending);
     // On a full disk the cursors stay behind; their consumers will then see some records twice.
     await this.#writeCursors().catch(() => undefined);
