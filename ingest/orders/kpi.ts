@@ -1,21 +1,18 @@
 // The town's figures, exactly by their terms. The same terms stand as SQL in the view `reporting.kpi_day`; a test holds
 // the two equal.
 import type { KpiBy, KpiComplaint, KpiFacts, KpiOrder, KpiRow } from '../domain/kpi.ts';
-import { MINUTE, type Millis } from '../domain/time.ts';
+import { MINUTE, type Millis, type TownTime } from '../domain/time.ts';
 
 interface Group {
   readonly orders: KpiOrder[];
   readonly complaints: KpiComplaint[];
 }
 
-/**
- * One row per group, in order of key; all together in one row without `by`.
- * @param dayOf the town's day that holds an instant
- */
+/** One row per group, in order of key; all together in one row without `by`. Days are the town's. */
 export function kpiRows(
   facts: KpiFacts,
   by: KpiBy | undefined,
-  dayOf: (at: Millis) => string,
+  town: Pick<TownTime, 'dayOf'>,
 ): readonly KpiRow[] {
   const groups = new Map<string | null, Group>();
   const groupOf = (key: string | null): Group => {
@@ -27,7 +24,7 @@ export function kpiRows(
   };
   const keyOf = (fact: KpiOrder | KpiComplaint, at: Millis): string | null => {
     if (by === undefined) return null;
-    return by === 'day' ? dayOf(at) : fact[by];
+    return by === 'day' ? town.dayOf(at) : fact[by];
   };
   if (by === undefined) groupOf(null);
   for (const order of facts.orders) groupOf(keyOf(order, order.openedAt)).orders.push(order);

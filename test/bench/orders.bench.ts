@@ -29,7 +29,7 @@ const commitsTimed = 500;
 const runsTimed = 5;
 const ordersPerCommit = 1_000;
 const spanMs = 3_650 * DAY;
-const { dayOf } = townTime('Asia/Shanghai');
+const clock = townTime('Asia/Shanghai');
 
 /** 3,000 orders a year for ten years, 1,000 of them open; on the embedded store, and on PostgreSQL where there is one. */
 export async function benchOrders(): Promise<readonly OrdersFigures[]> {
@@ -116,7 +116,7 @@ function questions(store: OrderStore, sql: Sql): Record<string, () => Promise<un
   const reports = sqlReportStore(sql);
   const end = t0 + spanMs + DAY;
   const figures = async (from: number, by: 'village' | 'day') =>
-    kpiRows(await reports.kpiFacts(from, end), by, dayOf);
+    kpiRows(await reports.kpiFacts(from, end), by, clock);
   const deep = async () => {
     let cursor: string | undefined;
     for (let i = 0; i < 3; i += 1)

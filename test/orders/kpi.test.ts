@@ -15,7 +15,7 @@ import {
   period,
 } from './kpi-fixture.ts';
 
-const { dayOf } = townTime('Asia/Shanghai');
+const clock = townTime('Asia/Shanghai');
 const within = (at: number): boolean => period.from <= at && at < period.to;
 
 /** What a store's query does: joins complaints to orders, and takes the period. */
@@ -36,12 +36,12 @@ function factsOfFixture(): KpiFacts {
 
 describe('ten complaints with known answers', () => {
   const facts = factsOfFixture();
-  test('give the figures exactly', () => expect(kpiRows(facts, undefined, dayOf)).toEqual([kpiExpected]));
-  test('by village', () => expect(kpiRows(facts, 'village', dayOf)).toEqual(kpiExpectedByVillage));
-  test('by day', () => expect(kpiRows(facts, 'day', dayOf)).toEqual([{ ...kpiExpected, key: period.day }]));
+  test('give the figures exactly', () => expect(kpiRows(facts, undefined, clock)).toEqual([kpiExpected]));
+  test('by village', () => expect(kpiRows(facts, 'village', clock)).toEqual(kpiExpectedByVillage));
+  test('by day', () => expect(kpiRows(facts, 'day', clock)).toEqual([{ ...kpiExpected, key: period.day }]));
   test('by kind', () =>
     expect(
-      kpiRows(facts, 'kind', dayOf).map(({ key, episodes, proactive }) => [key, episodes, proactive]),
+      kpiRows(facts, 'kind', clock).map(({ key, episodes, proactive }) => [key, episodes, proactive]),
     ).toEqual([
       ['heater', 2, 2],
       ['streetlight', 4, 3],
@@ -50,7 +50,7 @@ describe('ten complaints with known answers', () => {
 });
 
 test('an empty period has no rate', () =>
-  expect(kpiRows({ orders: [], complaints: [] }, undefined, dayOf)).toEqual([kpiOfNothing]));
+  expect(kpiRows({ orders: [], complaints: [] }, undefined, clock)).toEqual([kpiOfNothing]));
 
 describe('in any town', () => {
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
@@ -87,8 +87,8 @@ describe('in any town', () => {
   test('groups add up to the whole', () => {
     fc.assert(
       fc.property(facts, fc.constantFrom<KpiBy>(...kpiGroupings), (town, by) => {
-        const [whole] = kpiRows(town, undefined, dayOf);
-        const rows = kpiRows(town, by, dayOf);
+        const [whole] = kpiRows(town, undefined, clock);
+        const rows = kpiRows(town, by, clock);
         for (const name of [
           'episodes',
           'proactive',
@@ -106,8 +106,8 @@ describe('in any town', () => {
     fc.assert(
       fc.property(facts, fc.array(order, { maxLength: 20 }), (town, more) => {
         const asNothing = more.map((o): KpiOrder => ({ ...o, status: 'closed', closedAs: 'no_fault' }));
-        const [before] = kpiRows(town, undefined, dayOf);
-        const [after] = kpiRows({ ...town, orders: [...town.orders, ...asNothing] }, undefined, dayOf);
+        const [before] = kpiRows(town, undefined, clock);
+        const [after] = kpiRows({ ...town, orders: [...town.orders, ...asNothing] }, undefined, clock);
         expect(after).toEqual(before);
       }),
     );
@@ -116,7 +116,7 @@ describe('in any town', () => {
   test('the rate is no more than 1, and is missing exactly where there was nothing', () => {
     fc.assert(
       fc.property(facts, (town) => {
-        for (const row of kpiRows(town, 'day', dayOf)) {
+        for (const row of kpiRows(town, 'day', clock)) {
           expect(row.proactiveRate === null).toBe(row.episodes === 0);
           expect(row.proactiveRate ?? 0).toBeLessThanOrEqual(1);
         }
@@ -127,7 +127,7 @@ describe('in any town', () => {
   test("a day is the town's, not UTC's", () => {
     const late = { ...factsOfFixture().orders[0]!, openedAt: t0 + DAY - 1 };
     const early = { ...late, openedAt: t0 - 1 };
-    const rows = kpiRows({ orders: [late, early], complaints: [] }, 'day', dayOf);
+    const rows = kpiRows({ orders: [late, early], complaints: [] }, 'day', clock);
     expect(rows.map((row) => row.key)).toEqual(['2026-01-04', '2026-01-05']);
   });
 });

@@ -18,7 +18,7 @@ import {
 } from '../orders/kpi-fixture.ts';
 import { opening, t0 } from './orders-fixture.ts';
 
-const { dayOf } = townTime('Asia/Shanghai');
+const clock = townTime('Asia/Shanghai');
 
 /** A registry of some devices in two villages, with names and telephone numbers that must not get out. */
 export function aRegistry(version: string, ...deviceIds: readonly string[]): Registry {
@@ -55,7 +55,7 @@ export function reportStoreContract(engine: string, open: () => Promise<Sql>): v
     afterAll(() => sql.close());
 
     const rows = async (by: 'village' | 'day' | undefined, from = period.from, to = period.to) =>
-      kpiRows(await reports.kpiFacts(from, to), by, dayOf);
+      kpiRows(await reports.kpiFacts(from, to), by, clock);
 
     test('ten complaints with known answers', async () => {
       expect(await rows(undefined)).toEqual([kpiExpected]);

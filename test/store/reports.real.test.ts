@@ -172,7 +172,7 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
 
 /** The arithmetic, cut as the view cuts: by day, village and kind. */
 function perDayVillageAndKind(facts: KpiFacts): readonly SqlRow[] {
-  const { dayOf } = townTime(zone);
+  const clock = townTime(zone);
   const places = new Set(
     [...facts.orders, ...facts.complaints].map((fact) => JSON.stringify([fact.village, fact.kind])),
   );
@@ -181,7 +181,7 @@ function perDayVillageAndKind(facts: KpiFacts): readonly SqlRow[] {
     const here = (fact: { village: string | null; kind: string | null }) =>
       fact.village === village && fact.kind === kind;
     const own = { orders: facts.orders.filter(here), complaints: facts.complaints.filter(here) };
-    return kpiRows(own, 'day', dayOf).map(({ missCauses, ...row }: KpiRow) => ({
+    return kpiRows(own, 'day', clock).map(({ missCauses, ...row }: KpiRow) => ({
       ...row,
       village: village ?? '',
       kind: kind ?? '',
