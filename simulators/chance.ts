@@ -1,7 +1,7 @@
 // Chance without state: every random number is a hash of (who, what for, which one), so any device can be computed alone,
 // in any order, at any speed, and comes out the same. Only whole-number arithmetic: identical on every machine.
 
-/** A 32-bit whole number that stands for one device, village or defect under one seed. */
+/** A signed 32-bit whole number that stands for one device, village or defect under one seed. */
 export type Key = number;
 
 /** The key of a name under a seed or under another key. */
@@ -11,9 +11,9 @@ export function keyOf(seed: number, name: string): Key {
   return mix(h, name.length);
 }
 
-/** Uniform in [0, 1): the `index`th number of a stream. */
+/** Uniform in [0, 1): the `index`th number of a stream (a whole number below 2^32). */
 export function uniform(key: Key, stream: number, index: number): number {
-  return mix(key ^ Math.imul(stream + 1, 0x9e3779b1), index) * 2 ** -32;
+  return (mix(key ^ Math.imul(stream + 1, 0x9e3779b1), index) >>> 0) * 2 ** -32;
 }
 
 /** Uniform in [from, to). */
@@ -58,13 +58,12 @@ const eventsMax = 64;
 export const logNormal = (median: number, sigma: number, key: Key, stream: number, index = 0): number =>
   median * Math.exp(sigma * normal(key, stream, index));
 
-// The finaliser of MurmurHash3, twice: once over the index, once over both.
+// The finaliser of MurmurHash3 over the index, with the key stirred in between its rounds.
 function mix(a: number, b: number): number {
-  let h = Math.imul(b | 0, 0xcc9e2d51) + Math.imul(Math.floor(b / 4294967296) | 0, 0x1b873593);
+  let h = Math.imul(b | 0, 0xcc9e2d51);
   h ^= h >>> 15;
   h = Math.imul(h ^ a, 0x85ebca6b);
   h ^= h >>> 13;
   h = Math.imul(h + a, 0xc2b2ae35);
-  h ^= h >>> 16;
-  return h >>> 0;
+  return h ^ (h >>> 16);
 }

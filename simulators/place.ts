@@ -2,7 +2,7 @@
 import type { Village } from '../ingest/domain/device.ts';
 import { DAY, HOUR, MINUTE, type Millis, type TownTime } from '../ingest/domain/time.ts';
 import { type Key, keyOf, normal } from './chance.ts';
-import { districtLoad } from './mains.ts';
+import { districtLoad, streetLoad } from './mains.ts';
 import { type SunDay, sunDay } from './sun.ts';
 import type { Weather } from './weather.ts';
 
@@ -20,6 +20,8 @@ export interface Place {
   wetness: number;
   /** Load of a transformer district, 0 to 1. */
   load: number;
+  /** Load of the street's supply, 0 to 1. */
+  streetLoad: number;
   heating: boolean;
   sun: SunDay;
   /** From a quarter of an hour after civil dusk to one before civil dawn: nobody disputes that it is dark. */
@@ -51,6 +53,7 @@ export function createPlace(seed: number, village: Village): Place {
     humidityPct: 0,
     wetness: 0,
     load: 0,
+    streetLoad: 0,
     heating: false,
     sun: never,
     dark: false,
@@ -82,6 +85,7 @@ export function refreshPlace(
   place.outdoorC = air.outdoorC + villageSpreadK * normal(place.key, 1, 0);
   place.humidityPct = air.humidityPct;
   place.wetness = air.wetness;
+  place.streetLoad = streetLoad(place.hour);
   place.load = districtLoad(place.hour, place.outdoorC);
   place.dark = at < place.sun.dawn - clearTwilightMs || place.sun.dusk + clearTwilightMs <= at;
   place.bright = place.sun.high <= at && at < place.sun.low;

@@ -135,8 +135,13 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
 
   /** Gathers the influence of all defects on a device; false when none is left. */
   function strike(unit: Unit, at: Millis): boolean {
-    Object.assign(unit.influence, unit.neutral);
     unit.strikes = unit.strikes.filter((one) => one.endedAt === null && !isOver(one.defect, at));
+    if (unit.strikes.length === 0) {
+      unit.influence = unit.neutral;
+      unit.stuckAt = null;
+      return false;
+    }
+    unit.influence = { ...unit.neutral };
     const { hour } = unit.place;
     for (const one of unit.strikes) {
       if (!isActive(one, at)) continue;
@@ -145,8 +150,7 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
       const stroke: Stroke = { at, ageMs: at - onset, onset, key, isGateway, kind: unit.device.kind, hour };
       spec.act(unit.influence, stroke);
     }
-    if (unit.strikes.length === 0) unit.stuckAt = null;
-    return 0 < unit.strikes.length;
+    return true;
   }
 
   /** Watts that a cabinet's lamps draw at this moment; 0 for all other devices. */

@@ -92,7 +92,8 @@ export function createVillagers(
   const grudges: Grudge[] = [];
   /** When each (defect, device) last moved somebody to speak. */
   const spoken = new Map<string, Millis>();
-  let groundlessUpTo = from;
+  let groundlessDay = Math.floor(from / DAY);
+  let idle: SimComplaint[] = groundless(key, devices, groundlessDay).filter(({ at }) => from <= at);
 
   function plan(one: LiveDefect, device: Device, at: Millis, n: number): void {
     grudges.push({ at: Math.round(at), one, device, n });
@@ -134,11 +135,12 @@ export function createVillagers(
       const rest = grudges.filter((grudge) => until <= grudge.at);
       grudges.splice(0, grudges.length, ...rest);
       const said = ripe.filter(({ one, at }) => isActive(one, at)).map(complaintOf);
-      for (let day = Math.floor(groundlessUpTo / DAY); day * DAY < until; day++) {
-        for (const complaint of groundless(key, devices, day))
-          if (groundlessUpTo <= complaint.at && complaint.at < until) said.push(complaint);
+      while (groundlessDay < Math.floor(until / DAY)) {
+        groundlessDay += 1;
+        idle.push(...groundless(key, devices, groundlessDay));
       }
-      groundlessUpTo = until;
+      said.push(...idle.filter(({ at }) => at < until));
+      idle = idle.filter(({ at }) => until <= at);
       return said.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     },
   };

@@ -5,7 +5,7 @@ import { between, chance, type Key, normal, pick, uniform } from '../chance.ts';
 import { clamp, relax, round1 } from '../curve.ts';
 import { lineEnd } from '../mains.ts';
 import type { Place } from '../place.ts';
-import type { HeaterInfluence, HeaterMoment } from './heating.ts';
+import { type HeaterInfluence, type HeaterMoment, volts } from './heating.ts';
 import { type House, setpoint, stepHouse, wantsHeat } from './house.ts';
 import type { Moment } from './signal.ts';
 
@@ -21,12 +21,16 @@ export interface HeatPump {
   readonly saysDefrost: boolean;
   readonly lowFlowTripS: number;
   readonly overCurrentCode: string;
+  /** The difference at which little flow saturates. */
+  readonly chokedK: number;
   waterC: number;
   /** Share of the compressor's power; 0: it stands. */
   drive: number;
   satisfied: boolean;
   supplyC: number;
   frostS: number;
+  /** Running time in frost until the next defrost. */
+  frostDueS: number;
   defrostLeftS: number;
   recoverS: number;
   defrosts: number;
@@ -91,12 +95,14 @@ export function startPump(key: Key, ratedW: number, house: House, place: Place):
     pipeTauS: between(2, 4, key, stream.pipe) * 3600,
     saysDefrost: chance(0.7, key, stream.says),
     lowFlowTripS: between(5, 15, key, stream.trip) * 60,
+    chokedK: between(10, 15, key, stream.chill),
     overCurrentCode: pick(['P3', 'E5'], key, stream.code),
     waterC: heated ? house.indoorC + Math.max(2, (house.indoorC - place.outdoorC) / 1.35 - 1) : house.indoorC,
     drive: 0,
     satisfied: false,
     supplyC: 38,
     frostS: uniform(key, stream.frost, 0) * 2_700,
+    frostDueS: frostDue(key, 0),
     defrostLeftS: 0,
     recoverS: 0,
     defrosts: 0,
@@ -165,13 +171,13 @@ export function samplePump(
   pump.watts = watts;
   return {
     power_w: round1(watts),
-    voltage_v: given.volts(watts),
+    voltage_v: volts(given, watts, influence),
     supply_c: round1(pump.supplyC + shared + (defrosting ? 0 : half)),
     return_c: round1(pump.waterC - (defrosting ? 0 : spread / 2) + shared),
     flow_lpm: round1(lpm),
     setpoint_c: setpoint(house, place),
-    indoor_c: given.own.indoor,
-    outdoor_c: given.own.outdoor,
+    indoor_c: given.indoorC,
+    outdoor_c: given.outdoorC,
     compressor_hz: pump.drive === 0 ? 0 : Math.round(minHz + hzPerDrive * Math.min(1, drive)),
     mode: modeOf(pump, wanted, defrosting, place),
     error: powered ? pump.error : '',
@@ -226,7 +232,7 @@ function auxiliaryKw(pump: HeatPump, house: House, place: Place): number {
 /** With little flow the heat stays in the condenser: the difference saturates below 15 K, then high pressure trips it. */
 function carriedKw(pump: HeatPump, madeKw: number, lpm: number): number {
   if (lpm === 0) return 0;
-  const most = between(10, 15, pump.key, stream.chill) * waterKwPerLpmK * lpm;
+  const most = pump.chokedK * waterKwPerLpmK * lpm;
   return Math.min(madeKw, most);
 }
 
@@ -269,6 +275,9 @@ function frostGuard(
   return pump.waterC <= guardPumpC && pump.guardS < guardPumpS ? 'pump' : 'none';
 }
 
+/** 45 to 90 min. */
+const frostDue = (key: Key, defrosts: number): number => between(45, 90, key, stream.frost, defrosts) * 60;
+
 /** Frost gathers in damp air near 0 C while the compressor runs; true while it is being melted. */
 function stepDefrost(pump: HeatPump, now: Moment, place: Place): boolean {
   pump.recoverS = Math.max(0, pump.recoverS - now.dtS);
@@ -282,9 +291,10 @@ function stepDefrost(pump: HeatPump, now: Moment, place: Place): boolean {
     return 0 < pump.defrostLeftS;
   }
   if (-5 <= place.outdoorC && place.outdoorC <= 3 && 65 < place.humidityPct) pump.frostS += now.dtS;
-  if (pump.frostS < between(45, 90, pump.key, stream.frost, pump.defrosts) * 60) return false;
+  if (pump.frostS < pump.frostDueS) return false;
   pump.frostS = 0;
   pump.defrosts += 1;
+  pump.frostDueS = frostDue(pump.key, pump.defrosts);
   pump.defrostLeftS = between(3, 8, pump.key, stream.defrost, pump.defrosts) * 60;
   return true;
 }
@@ -313,7 +323,7 @@ function stepTrips(
   pump.calmS = running ? pump.calmS + now.dtS : pump.calmS;
   if (calmAfterS < pump.calmS) pump.trips = 0;
   pump.lowFlowS = running && influence.flow < 0.45 ? pump.lowFlowS + now.dtS : 0;
-  const atRun = running ? lineEnd(given.feed, pump.watts, given.ohm) : given.feed;
+  const atRun = running ? lineEnd(given.feedV, pump.watts, given.ohm) : given.feedV;
   pump.underVoltageS = running && atRun < underVoltageV ? pump.underVoltageS + now.dtS : 0;
   if (influence.trip !== '') trip(pump, influence.trip);
   else if (pump.lowFlowTripS <= pump.lowFlowS) trip(pump, 'E1');

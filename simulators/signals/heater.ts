@@ -2,10 +2,10 @@
 // and sends each device to its own physics.
 import { between, chance, type Key, normal } from '../chance.ts';
 import { round1 } from '../curve.ts';
-import { districtVoltage, lineEnd } from '../mains.ts';
+import { type Feed, feedVoltage, houseFeed } from '../mains.ts';
 import type { Place } from '../place.ts';
 import { type HeatPump, samplePump, startPump } from './heat-pump.ts';
-import type { HeaterInfluence } from './heating.ts';
+import type { HeaterInfluence, HeaterMoment } from './heating.ts';
 import { type House, startHouse } from './house.ts';
 import { calm, type Moment, type Signal } from './signal.ts';
 import { type Storage, sampleStorage, startStorage } from './storage-heater.ts';
@@ -15,14 +15,13 @@ export interface HeaterState {
   readonly house: House;
   readonly pump: HeatPump | null;
   readonly storage: Storage | null;
+  readonly feed: Feed;
   readonly lineOhm: number;
-  readonly standbyW: number;
+  readonly given: HeaterMoment;
   readonly indoorSensorK: number;
   readonly outdoorSensorK: number;
   readonly lastGasp: boolean;
   lostSinceS: number;
-  /** Of the last sample: what the line carried. */
-  watts: number;
 }
 
 const stream = {
@@ -51,12 +50,12 @@ export const heaterSignal: Signal<HeaterState, HeaterInfluence> = {
       pump: isStorage ? null : startPump(key, rated, house, place),
       storage: isStorage ? startStorage(key, rated) : null,
       lineOhm: between(0.15, 0.35, key, stream.ohm),
-      standbyW: between(15, 40, key, stream.standby),
+      feed: houseFeed(key),
+      given: { standbyW: between(15, 40, key, stream.standby), feedV: 0, ohm: 0, indoorC: 0, outdoorC: 0 },
       indoorSensorK: 0.25 * normal(key, stream.indoor, 0),
       outdoorSensorK: 0.25 * normal(key, stream.outdoor, 0),
       lastGasp: chance(0.4, key, stream.gasp),
       lostSinceS: 0,
-      watts: 0,
     };
   },
   neutral: () => ({
@@ -72,17 +71,15 @@ export const heaterSignal: Signal<HeaterState, HeaterInfluence> = {
     noFrostGuard: false,
   }),
   sample(state, now, place, influence) {
-    const { key, house } = state;
-    const feed = districtVoltage(key, now.index, place.load) - influence.sagV;
-    const ohm = state.lineOhm + influence.lineOhm;
-    const own = { indoor: indoorShown(state, now), outdoor: outdoorShown(state, now, place) };
-    const volts = (watts: number): number => (influence.supplyLost ? 0 : round1(lineEnd(feed, watts, ohm)));
-    const inner = { standbyW: state.standbyW, feed, ohm, own, volts };
+    const { given, house } = state;
+    given.feedV = feedVoltage(state.feed, now.index, place.load) - influence.sagV;
+    given.ohm = state.lineOhm + influence.lineOhm;
+    given.indoorC = indoorShown(state, now);
+    given.outdoorC = outdoorShown(state, now, place);
     const shown =
       state.pump !== null
-        ? samplePump(state.pump, house, now, place, influence, inner)
-        : sampleStorage(state.storage!, house, now, place, influence, inner);
-    state.watts = shown.power_w as number;
+        ? samplePump(state.pump, house, now, place, influence, given)
+        : sampleStorage(state.storage!, house, now, place, influence, given);
     if (!influence.supplyLost) {
       state.lostSinceS = 0;
       return shown;

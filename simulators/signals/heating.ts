@@ -1,4 +1,6 @@
 // What both kinds of heater share: how defects act on them, and what they are given for one sample.
+import { round1 } from '../curve.ts';
+import { lineEnd } from '../mains.ts';
 import type { AnyInfluence } from './signal.ts';
 
 export interface HeaterInfluence extends AnyInfluence {
@@ -21,11 +23,17 @@ export interface HeaterInfluence extends AnyInfluence {
   noFrostGuard: boolean;
 }
 
-/** What both kinds of heater are given for one sample. */
+/** What both kinds of heater are given for one sample; one object a device, filled anew each time. */
 export interface HeaterMoment {
   readonly standbyW: number;
-  readonly feed: number;
-  readonly ohm: number;
-  readonly own: { readonly indoor: number; readonly outdoor: number };
-  readonly volts: (watts: number) => number;
+  /** Volts before the house's line, and its resistance. */
+  feedV: number;
+  ohm: number;
+  /** As the sensors show it. */
+  indoorC: number;
+  outdoorC: number;
 }
+
+/** Volts at the heater while it draws so much. */
+export const volts = (given: HeaterMoment, watts: number, influence: HeaterInfluence): number =>
+  influence.supplyLost ? 0 : round1(lineEnd(given.feedV, watts, given.ohm));

@@ -3,7 +3,7 @@ import type { Metrics } from '../../ingest/domain/reading.ts';
 import { type Key, normal } from '../chance.ts';
 import { clamp, ramp, round1 } from '../curve.ts';
 import type { Place } from '../place.ts';
-import type { HeaterInfluence, HeaterMoment } from './heating.ts';
+import { type HeaterInfluence, type HeaterMoment, volts } from './heating.ts';
 import { type House, setpoint, stepHouse, wantsHeat } from './house.ts';
 import type { Moment } from './signal.ts';
 
@@ -52,10 +52,10 @@ export function sampleStorage(
     : given.standbyW + 30 * fan + kw * 1000 * (1 + 0.008 * normal(storage.key, stream.power, now.index));
   return {
     power_w: round1(watts),
-    voltage_v: given.volts(watts),
+    voltage_v: volts(given, watts, influence),
     setpoint_c: setpoint(house, place),
-    indoor_c: given.own.indoor,
-    outdoor_c: given.own.outdoor,
+    indoor_c: given.indoorC,
+    outdoor_c: given.outdoorC,
     mode: place.heating ? (storage.charging ? 'heat' : 'standby') : 'off',
     error: influence.supplyLost ? '' : influence.trip,
   };

@@ -5,7 +5,7 @@ import type { Metrics } from '../../ingest/domain/reading.ts';
 import { MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import { between, chance, type Key, normal, uniform } from '../chance.ts';
 import { clamp, ramp, relax, round1, round2, round3 } from '../curve.ts';
-import { streetVoltage } from '../mains.ts';
+import { type Feed, feedVoltage, streetFeed } from '../mains.ts';
 import type { Place } from '../place.ts';
 import { type AnyInfluence, calm, type Moment, type Signal } from './signal.ts';
 
@@ -35,6 +35,11 @@ export interface LampState {
   readonly lastGasp: boolean;
   readonly sensorK: number;
   readonly leakageMa: number;
+  readonly feed: Feed;
+  /** After sunset and before sunrise: when it switches, on the day they were drawn for. */
+  eveningMs: Millis;
+  morningMs: Millis;
+  switchDay: number;
   warmthK: number;
   lostSinceS: number;
 }
@@ -75,6 +80,10 @@ export const streetlightSignal: Signal<LampState, LampInfluence> = {
       lastGasp: chance(0.5, key, stream.gasp),
       sensorK: 0.7 * normal(key, stream.sensor, 0),
       leakageMa: between(0.5, 3, key, stream.leakage),
+      feed: streetFeed(key),
+      eveningMs: 0,
+      morningMs: 0,
+      switchDay: Number.NaN,
       warmthK: 0,
       lostSinceS: 0,
     };
@@ -108,7 +117,7 @@ export const streetlightSignal: Signal<LampState, LampInfluence> = {
     );
     if (state.solar)
       return { power_w: power, battery_v: battery(state, now, place, influence), dim_pct: dim, temp_c: temp };
-    const volts = streetVoltage(key, now.index, place.hour) + influence.voltageShiftV;
+    const volts = feedVoltage(state.feed, now.index, place.streetLoad) + influence.voltageShiftV;
     return {
       power_w: power,
       voltage_v: round1(volts),
@@ -136,12 +145,17 @@ export function lampWatts(state: LampState, at: Millis, place: Place, influence:
 
 /** Whether the controller wants light. */
 export function lampAsked(state: LampState, at: Millis, place: Place): boolean {
-  const { sunrise, sunset } = place.sun;
-  if (sunrise < at && at < sunset) return false;
-  const spread = state.photocell ? 4 : 1.2;
-  const evening = 10 + spread * normal(state.key, stream.switchOn, state.photocell ? place.day : 0);
-  const morning = 10 + spread * normal(state.key, stream.switchOff, state.photocell ? place.day : 0);
-  return at < sunrise - morning * MINUTE || sunset + evening * MINUTE <= at;
+  if (state.switchDay !== place.day) drawSwitching(state, place.day);
+  return at < place.sun.sunrise - state.morningMs || place.sun.sunset + state.eveningMs <= at;
+}
+
+/** An astronomical clock keeps its own small error; a photocell sees other clouds every day. */
+function drawSwitching(state: LampState, day: number): void {
+  const spreadMs = (state.photocell ? 4 : 1.2) * MINUTE;
+  const draw = state.photocell ? day : 0;
+  state.eveningMs = 10 * MINUTE + spreadMs * normal(state.key, stream.switchOn, draw);
+  state.morningMs = 10 * MINUTE + spreadMs * normal(state.key, stream.switchOff, draw);
+  state.switchDay = day;
 }
 
 const dimPct = (state: LampState, place: Place): number =>
