@@ -1,7 +1,7 @@
 // Opaque cursors: where the next page begins, as the sort key of the last item of the page before. Pure.
 
 /** A cursor that no list has answered with: the asker's mistake, which the API tells as one. */
-export class BadCursor extends Error {
+class BadCursor extends Error {
   readonly statusCode = 400;
   constructor() {
     super('the cursor is not one of this list');

@@ -6,7 +6,7 @@ import { migrate } from './migrate.ts';
 import { openPostgresSql } from './postgres-sql.ts';
 import { openSqliteSql } from './sqlite-sql.ts';
 
-export const embeddedFile = 'orders.db';
+const embeddedFile = 'orders.sqlite';
 
 /**
  * @param databaseUrl PostgreSQL; absent: a file of its own in the data folder

@@ -12,7 +12,7 @@ const statementMsMax = 15_000;
 const queryMsMax = 20_000;
 const textsKeptMax = 1_000;
 /** Callers that may wait for a connection; more are refused, and the caller tries again later. */
-export const postgresAsksWaitingMax = 1_000;
+const postgresAsksWaitingMax = 1_000;
 
 const int8 = 20;
 const numeric = 1700;

@@ -7,7 +7,7 @@ import { type Columns, insertAll } from './rows.ts';
 
 const auditList: Listing = { table: 'audit', key: ['seq'], direction: 'DESC', like: [0] };
 /** The action under which every look at personal data is logged. */
-export const privateLook = 'private_look';
+const privateLook = 'private_look';
 
 export function sqlPrivacy(sql: Sql): PrivateStore {
   return {

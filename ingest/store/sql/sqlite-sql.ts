@@ -12,7 +12,7 @@ import {
 } from './sqlite-protocol.ts';
 
 /** Asks that may wait for one thread; more are refused, and the asker tries again later. */
-export const sqliteAsksWaitingMax = 1_000;
+const sqliteAsksWaitingMax = 1_000;
 
 /**
  * Opens (or makes) the database file at `path`.
