@@ -30,12 +30,14 @@ const journalLimits: JournalLimits = {
 /** A bound is made of at least so many segments, so that forgetting one makes room. */
 const segmentsPerBoundMin = 8;
 
-/** A small bound, as `WEISU_JOURNAL_BYTES` may set it, needs smaller segments and less kept. */
+/** A small bound, as `WEISU_JOURNAL_BYTES` may set it, needs smaller segments and groups, and less kept. */
 export function settleLimits(given: Partial<JournalLimits>): JournalLimits {
   const limits = { ...journalLimits, ...given };
+  const share = Math.floor(limits.bytesMax / segmentsPerBoundMin);
   return {
     ...limits,
-    segmentBytesMax: Math.min(limits.segmentBytesMax, Math.floor(limits.bytesMax / segmentsPerBoundMin)),
+    segmentBytesMax: Math.min(limits.segmentBytesMax, share),
+    waitingBytesMax: Math.min(limits.waitingBytesMax, share),
     keepBytes: Math.min(limits.keepBytes, Math.floor(limits.bytesMax / 2)),
   };
 }
