@@ -1,8 +1,8 @@
 // How long to wait before the next try: doubling, bounded, with jitter, so that all do not come back at once.
 import type { Millis } from '../ingest/domain/time.ts';
 
-export const retryDelayMsMin: Millis = 500;
-export const retryDelayMsMax: Millis = 30_000;
+const retryDelayMsMin: Millis = 500;
+const retryDelayMsMax: Millis = 30_000;
 
 /** @param attempt 0 for the first retry; @param chance 0 to 1: half of the delay is left to it */
 export function backoffMs(attempt: number, chance: number): Millis {

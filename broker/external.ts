@@ -32,7 +32,6 @@ export function connectExternal(options: ExternalOptions): Ingress {
   const url = new URL(options.url);
   const refused = refusals(options.log, loggedKeptMax, options.onRefused);
   const lines = new Map<string, Line>();
-  const subscribed = new Set<string>();
   let accepted = 0;
   let pending = 0;
   let publishing = 0;
@@ -48,13 +47,11 @@ export function connectExternal(options: ExternalOptions): Ingress {
         client.handleMessage = (packet, acknowledge) =>
           take(client, packet.topic, bytesOf(packet.payload), acknowledge);
       },
-      // Subscribing anew repeats what is retained, so it is left out where the broker kept the session. At the first
-      // connection it is not: a session kept from before may have lost its line just ahead of the SUBSCRIBE.
-      async onConnect(client, sessionPresent) {
-        if (sessionPresent && subscribed.has(village)) return;
+      // Each time, though the session should have it: a broker that was killed comes back with what it had last saved,
+      // and that may be this session from just before its SUBSCRIBE. What is retained is told again, which adds nothing.
+      async onConnect(client) {
         const [granted] = await client.subscribeAsync(`weisu/${village}/#`, { qos: 1 });
         if (granted === undefined || 2 < granted.qos) throw new Error(`weisu/${village}/# was not granted`);
-        subscribed.add(village);
       },
       onChange: (up, detail) => tellLink(up, `${village}: ${detail}`),
     });
@@ -112,7 +109,6 @@ export function connectExternal(options: ExternalOptions): Ingress {
     for (const [id, line] of lines) {
       if (villages.has(id)) continue;
       lines.delete(id);
-      subscribed.delete(id);
       void line.close();
     }
   }

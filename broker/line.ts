@@ -11,7 +11,7 @@ export interface LineOptions {
   /** Before anything is sent or received. */
   readonly onClient: (client: MqttClient) => void;
   /** After CONNACK; the line is up when it resolves, and built anew when it rejects. */
-  readonly onConnect: (client: MqttClient, sessionPresent: boolean) => Promise<void>;
+  readonly onConnect: (client: MqttClient) => Promise<void>;
   readonly onChange: (up: boolean, detail: string) => void;
 }
 
@@ -24,7 +24,7 @@ export interface Line {
 const connectTimeoutMs: Millis = 10_000;
 const keepaliveS = 30;
 /** A line that held so long starts its waiting from the shortest again. */
-const stableMs: Millis = 10_000;
+const stableMs: Millis = 2_000;
 
 export function keepLine(options: LineOptions): Line {
   let client: MqttClient | undefined;
@@ -51,9 +51,9 @@ export function keepLine(options: LineOptions): Line {
     mine.on('error', (error) => {
       detail = error.message;
     });
-    mine.on('connect', async ({ sessionPresent }) => {
+    mine.on('connect', async () => {
       try {
-        await options.onConnect(mine, sessionPresent);
+        await options.onConnect(mine);
         if (closed || !mine.connected) return;
         up = true;
         upSince = performance.now();

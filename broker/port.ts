@@ -24,7 +24,7 @@ export interface IngressStats {
   readonly accepted: number;
   /** Messages that wait for `done`. */
   readonly pending: number;
-  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  readonly refused: Readonly<Record<RefusalReason, number>>;
   /** How often a client's reading was held back for its rate. */
   readonly slowed: number;
 }

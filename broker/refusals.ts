@@ -1,9 +1,10 @@
 // Every refusal is counted; the log has each client and reason once, so that a stubborn client does not flood it.
-import type { Log, Refusal, RefusalReason } from './port.ts';
+import { type Log, type Refusal, type RefusalReason, refusalReasons } from './port.ts';
 
 export interface Refusals {
   refuse(refusal: Refusal): void;
-  counts(): Readonly<Partial<Record<RefusalReason, number>>>;
+  /** Every reason, zeros too: a metric that appears only with its first event cannot be watched. */
+  counts(): Readonly<Record<RefusalReason, number>>;
 }
 
 export function refusals(
@@ -11,11 +12,14 @@ export function refusals(
   loggedKeptMax: number,
   onRefused: (refusal: Refusal) => void = () => {},
 ): Refusals {
-  const counts: Partial<Record<RefusalReason, number>> = {};
+  const counts = Object.fromEntries(refusalReasons.map((reason) => [reason, 0])) as Record<
+    RefusalReason,
+    number
+  >;
   const logged = new Set<string>();
   return {
     refuse(refusal) {
-      counts[refusal.reason] = (counts[refusal.reason] ?? 0) + 1;
+      counts[refusal.reason]++;
       onRefused(refusal);
       const key = `${refusal.reason} ${refusal.who ?? refusal.address ?? ''}`.slice(0, keyCharsMax);
       if (logged.has(key)) return;

@@ -4,9 +4,9 @@ import type { Millis } from '../ingest/domain/time.ts';
 
 export interface UnknownDevice {
   readonly id: string;
-  readonly first: Millis;
-  readonly last: Millis;
-  readonly count: number;
+  readonly firstAt: Millis;
+  readonly lastAt: Millis;
+  readonly attempts: number;
   readonly address: string;
   /** Its password or certificate was right: a device of ours that is not yet registered. */
   readonly proven: boolean;
@@ -37,9 +37,9 @@ export function unknownDevices(keptMax: number): UnknownDevices {
       list.delete(id);
       list.set(id, {
         id,
-        first: before?.first ?? at,
-        last: at,
-        count: (before?.count ?? 0) + 1,
+        firstAt: before?.firstAt ?? at,
+        lastAt: at,
+        attempts: (before?.attempts ?? 0) + 1,
         address,
         proven: isOurs,
       });

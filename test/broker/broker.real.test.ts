@@ -43,6 +43,7 @@ async function connect(username: string, options: Parameters<typeof connectAs>[3
 }
 const closed = (client: MqttClient) => new Promise<void>((resolve) => client.once('close', () => resolve()));
 const refusedFor = (reason: string) => box.refusals.filter((r) => r.reason === reason).length;
+const refusedInAll = () => Object.values(broker.stats().refused).reduce((sum, n) => sum + n, 0);
 /** What a client receives, as `topic payload`. */
 function received(client: MqttClient): string[] {
   const lines: string[] = [];
@@ -117,7 +118,8 @@ describe('who may do what', () => {
   ] as const)('%s is refused', async (_name, username, password, reason, code) => {
     await expect(connectClient(broker.port, { username, password })).rejects.toMatchObject({ code });
     expect(refusedFor(reason)).toBe(1);
-    expect(broker.stats().refused).toEqual({ [reason]: 1 });
+    expect(refusedInAll()).toBe(1);
+    expect(broker.stats().refused[reason]).toBe(1);
   });
 
   test('unknown ids are listed, with those that could prove themselves first', async () => {
@@ -126,8 +128,8 @@ describe('who may do what', () => {
     }
     await connectClient(broker.port, { username: 'lamp-78', password: 'x' }).catch(() => {});
     expect(broker.unknownDevices()).toMatchObject([
-      { id: 'lamp-77', count: 2, proven: true, address: '127.0.0.1' },
-      { id: 'lamp-78', count: 1, proven: false, address: '127.0.0.1' },
+      { id: 'lamp-77', attempts: 2, proven: true, address: '127.0.0.1' },
+      { id: 'lamp-78', attempts: 1, proven: false, address: '127.0.0.1' },
     ]);
   });
 
@@ -395,7 +397,8 @@ test('2,000 devices connect at once and speak', async () => {
   await Promise.all(
     devices.map((d, i) => d.publishAsync(`weisu/v02/heater/h-${i}/telemetry`, '{}', { qos: 1 })),
   );
-  expect(broker.stats()).toMatchObject({ connections: 2_000, accepted: 2_000, refused: {} });
+  expect(broker.stats()).toMatchObject({ connections: 2_000, accepted: 2_000 });
+  expect(refusedInAll()).toBe(0);
 });
 
 /** Opens a kept session again, listening before the first packet can come. */

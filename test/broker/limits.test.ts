@@ -135,7 +135,7 @@ describe('unknown ids', () => {
     unknown.note('lamp-8', 'a', true, 2);
     unknown.note('lamp-9', 'b', false, 3);
     unknown.note('lamp-7', 'b', false, 4);
-    expect(unknown.list().map((u) => [u.id, u.count, u.first, u.last, u.address])).toEqual([
+    expect(unknown.list().map((u) => [u.id, u.attempts, u.firstAt, u.lastAt, u.address])).toEqual([
       ['lamp-8', 1, 2, 2, 'a'],
       ['lamp-7', 2, 1, 4, 'b'],
       ['lamp-9', 1, 3, 3, 'b'],
@@ -151,7 +151,7 @@ describe('unknown ids', () => {
     const unknown = unknownDevices(3);
     unknown.note('lamp-7', 'a', false, 1);
     unknown.note('lamp-7', 'a', true, 2);
-    expect(unknown.list()).toMatchObject([{ id: 'lamp-7', first: 1, count: 2, proven: true }]);
+    expect(unknown.list()).toMatchObject([{ id: 'lamp-7', firstAt: 1, attempts: 2, proven: true }]);
     unknown.forget((id) => id === 'lamp-7');
     expect(unknown.list()).toEqual([]);
   });
@@ -171,7 +171,11 @@ test('refusals are all counted and told, and logged once per client and reason',
     desk.refuse({ at: 0, who, reason, detail: '' });
   for (let i = 0; i < 3; i++) refuse('a', 'wildcard');
   refuse('a', 'journal');
-  expect([desk.counts(), logged.length, told.length]).toEqual([{ wildcard: 3, journal: 1 }, 2, 4]);
+  expect([desk.counts(), logged.length, told.length]).toMatchObject([
+    { wildcard: 3, journal: 1, protocol: 0 },
+    2,
+    4,
+  ]);
   refuse('b', 'journal'); // pushes out the first that was logged
   refuse('a', 'wildcard');
   expect(logged.length).toBe(4);
