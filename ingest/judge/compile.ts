@@ -3,23 +3,27 @@
 import type { Symptom, Words } from '../domain/fault.ts';
 import { deviceFaultCodes } from '../domain/fault.ts';
 import type { KindSpec, Kinds } from '../domain/kind.ts';
-import type { ConditionRule, KindRules, Rule, RuleSet, SilenceRule } from '../domain/rule.ts';
+import type { ConditionRule, KindRules, Rule, RuleSet, SilenceRule, TrackType } from '../domain/rule.ts';
 import type { CompiledAlternative, CompiledCondition } from './condition.ts';
 import type { Moment } from './context.ts';
 import type { Read } from './expression/value.ts';
 import { KindScope } from './scope.ts';
 import type { CompiledSilence } from './silence.ts';
+import { trackKey } from './track/memory.ts';
 import type { Tracking } from './track/tracking.ts';
 
 export interface CompiledTrack {
   readonly name: string;
+  readonly type: TrackType;
   readonly slot: number;
   readonly tracking: Tracking<unknown>;
   readonly afterRepair: 'anew' | 'kept';
 }
 /** Everything that judges one kind, in the order in which it is stepped. */
 export interface CompiledKind {
-  readonly slots: number;
+  /** Memo of one moment, used again and again (see `momentOf`). */
+  readonly scratch: unknown[];
+  readonly trackNames: string;
   readonly tracks: readonly CompiledTrack[];
   readonly conditions: readonly CompiledCondition[];
   readonly silence: CompiledSilence | undefined;
@@ -118,14 +122,16 @@ function compileKind(
       ...(part?.peers ?? []),
     ])
       if (source !== undefined) need(source);
+  // What only a switched-off rule asks for costs nothing.
+  const judgedTracks = tracks.filter(({ name }) => needed.has(name));
   const truth = (member: 'supply' | 'proves') =>
     lastOf(parts, (id, part) =>
       part[member] === undefined ? undefined : scope.truth(part[member], ['kinds', id, member]),
     );
   return {
-    slots: scope.slots,
-    // What only a switched-off rule asks for costs nothing.
-    tracks: tracks.filter(({ name }) => needed.has(name)),
+    scratch: new Array<unknown>(scope.slots).fill(null),
+    trackNames: judgedTracks.map(({ name, type }) => trackKey(name, type)).join(' '),
+    tracks: judgedTracks,
     conditions,
     silence,
     symptoms: parts.flatMap(([id, part]) =>

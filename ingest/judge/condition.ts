@@ -58,7 +58,7 @@ function awaitRaise(
   moment: Moment,
   out: FaultEvent[],
 ): RuleState | undefined {
-  const raise = stepRaise(rule, held, moment, () => true);
+  const raise = stepRaise(rule, held, moment, everyLevel);
   if (raise === noHolds) return undefined;
   const level = worstDue(rule, raise);
   if (level === undefined) return { state: 'pending', raise };
@@ -88,7 +88,7 @@ function awaitClear(
   const clear = stepClear(rule, state.clear, moment);
   if (cleared(rule, clear, moment, out)) return undefined;
   const standing = rule.raise[state.level]?.priority ?? 5;
-  const raise = stepRaise(rule, state.raise, moment, (level) => level.priority < standing);
+  const raise = stepRaise(rule, state.raise, moment, standing);
   const level = worstDue(rule, raise);
   if (level === undefined) return same(state, raise, clear) ? state : { ...state, raise, clear };
   const { priority, cls, words } = rule.raise[level]!;
@@ -113,7 +113,7 @@ function awaitProof(
 ): RuleState | undefined {
   const clear = stepClear(rule, state.clear, moment);
   if (cleared(rule, clear, moment, out)) return undefined;
-  const raise = stepRaise(rule, state.raise, moment, () => true);
+  const raise = stepRaise(rule, state.raise, moment, everyLevel);
   const level = worstDue(rule, raise);
   if (level === undefined) return same(state, raise, clear) ? state : { ...state, raise, clear };
   out.push({
@@ -139,42 +139,41 @@ function cleared(rule: CompiledCondition, clear: Holds, moment: Moment, out: Fau
   return true;
 }
 
-function stepRaise(
-  rule: CompiledCondition,
-  held: Holds,
-  moment: Moment,
-  judged: (level: Level) => boolean,
-): Holds {
+/** Steps the alternatives that are worse than `standing` (a lower number is a higher priority). */
+function stepRaise(rule: CompiledCondition, held: Holds, moment: Moment, standing: number): Holds {
   const open = rule.while === undefined ? true : rule.while(moment);
-  return stepAll(rule.raise, held, moment, open, judged);
+  if (open === false) return noHolds;
+  let next = held;
+  for (let i = 0; i < rule.raise.length; i += 1) {
+    const alternative = rule.raise[i]!;
+    if (alternative.priority < standing) next = stepOne(rule.raise, i, next, moment, open);
+  }
+  return next;
 }
+const everyLevel = 6;
 
 function stepClear(rule: CompiledCondition, held: Holds, moment: Moment): Holds {
   const open = rule.window === undefined ? true : rule.window(moment);
-  return stepAll(rule.clear, held, moment, open, () => true);
+  if (open === false) return noHolds;
+  let next = held;
+  for (let i = 0; i < rule.clear.length; i += 1) next = stepOne(rule.clear, i, next, moment, open);
+  return next;
 }
 
-/** Steps each alternative's hold; answers the same array where nothing moved, `noHolds` where nothing holds. */
-function stepAll<A extends CompiledAlternative>(
-  alternatives: readonly A[],
+/** Steps one alternative's hold: the same array where nothing moved, `noHolds` where nothing holds any more. */
+function stepOne(
+  alternatives: readonly CompiledAlternative[],
+  i: number,
   held: Holds,
   moment: Moment,
   open: boolean | undefined,
-  judged: (alternative: A) => boolean,
 ): Holds {
-  if (open === false) return noHolds;
-  let next: Holds[number][] | undefined;
-  for (let i = 0; i < alternatives.length; i += 1) {
-    const alternative = alternatives[i]!;
-    if (!judged(alternative)) continue;
-    const before = held[i];
-    const truth = and(open, alternative.when(moment));
-    const after = stepHold(before, truth, moment.at, moment.metrics, moment.intervalMs, alternative);
-    if (after === before) continue;
-    next ??= alternatives.map((_, j) => held[j]);
-    next[i] = after;
-  }
-  if (next === undefined) return held;
+  const alternative = alternatives[i]!;
+  const before = held[i];
+  const truth = and(open, alternative.when(moment));
+  const after = stepHold(before, truth, moment.at, moment.metrics, moment.intervalMs, alternative);
+  if (after === before) return held;
+  const next = alternatives.map((_, j) => (j === i ? after : held[j]));
   return next.some((hold) => hold !== undefined) ? next : noHolds;
 }
 

@@ -8,6 +8,7 @@ import { dueAt } from './hold.ts';
 import { momentOf } from './judge.ts';
 import { asked, orderAt } from './silence.ts';
 import type { DeviceState, RuleState } from './state.ts';
+import { statesFor } from './track/memory.ts';
 
 /**
  * `unseen`: no reading ever; `missing`: a metric it needs did not come; `guarded`: not judged now (day, season, mask);
@@ -80,8 +81,10 @@ export function peerSignals(state: DeviceState, context: JudgeContext): Readonly
 
 /** The moment with every track's value as it stands, without a step. */
 function remembered(kind: CompiledKind, state: DeviceState, moment: Moment): Moment {
-  for (const { name, slot, tracking } of kind.tracks)
-    moment.slots[slot] = tracking.value(state.tracks[name], moment);
+  const states = statesFor(kind, state.tracks);
+  kind.tracks.forEach(({ slot, tracking }, i) => {
+    moment.slots[slot] = tracking.value(states[i], moment);
+  });
   return moment;
 }
 

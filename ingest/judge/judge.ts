@@ -18,7 +18,8 @@ import {
   suspectAt,
   tellsRhythm,
 } from './silence.ts';
-import { type DeviceState, initialDevice, type Live, noHolds, type RuleState } from './state.ts';
+import { type DeviceState, initialDevice, type Live, noHolds, type RuleState, type Tracks } from './state.ts';
+import { statesFor } from './track/memory.ts';
 
 export { initialDevice };
 export type Judged = readonly [DeviceState, readonly FaultEvent[]];
@@ -120,7 +121,10 @@ export function judgeForget(state: DeviceState, code: string, context: JudgeCont
   return [{ ...state, tracks, rules, healths: { ...state.healths, function: doubted } }, []];
 }
 
-/** A moment at this device: one reading, or one look at the clock without metrics. */
+/**
+ * A moment at this device: one reading, or one look at the clock without metrics. It is good until the next one
+ * of the same kind, which takes over its memo: a fresh memo a reading was a tenth of the judge's time.
+ */
 export function momentOf(
   kind: CompiledKind,
   live: Live,
@@ -129,25 +133,24 @@ export function momentOf(
   context: JudgeContext,
 ): Moment {
   const intervalMs = (live.intervalS ?? context.device.intervalS) * SECOND;
-  return { at, metrics, intervalMs, context, slots: new Array(kind.slots).fill(null) };
+  return { at, metrics, intervalMs, context, slots: kind.scratch.fill(null) };
 }
 const noMetrics: Metrics = {};
 
-function stepTracks(
-  kind: CompiledKind,
-  before: DeviceState['tracks'],
-  moment: Moment,
-): DeviceState['tracks'] {
-  let next: Record<string, unknown> | undefined;
-  for (const { name, slot, tracking } of kind.tracks) {
-    const state = before[name];
+function stepTracks(kind: CompiledKind, tracks: Tracks, moment: Moment): Tracks {
+  const before = statesFor(kind, tracks);
+  let next: unknown[] | undefined;
+  for (let i = 0; i < kind.tracks.length; i += 1) {
+    const { slot, tracking } = kind.tracks[i]!;
+    const state = before[i];
     const stepped = tracking.step(state, moment);
     moment.slots[slot] = tracking.value(stepped, moment);
     if (stepped === state) continue;
-    next ??= { ...before };
-    next[name] = stepped;
+    next ??= before.slice();
+    next[i] = stepped;
   }
-  return next ?? before;
+  if (next === undefined && before === tracks.states) return tracks;
+  return { names: kind.trackNames, states: next ?? before };
 }
 
 function stepSymptoms(
@@ -156,19 +159,26 @@ function stepSymptoms(
   moment: Moment,
   out: FaultEvent[],
 ): readonly Symptom[] {
-  const deviceId = moment.context.device.id;
   let next = before;
-  const turn = (symptom: Symptom, present: boolean): void => {
-    next = present ? [...next, symptom] : next.filter((other) => other !== symptom);
-    out.push({ type: 'symptom', deviceId, symptom, present, at: moment.at });
-  };
-  if (before.includes('silent')) turn('silent', false);
+  if (before.includes('silent')) next = turned(next, 'silent', false, moment, out);
   for (const [symptom, read] of kind.symptoms) {
     const present = read(moment);
     // Unknown moves nothing.
-    if (present !== undefined && present !== before.includes(symptom)) turn(symptom, present);
+    if (present !== undefined && present !== before.includes(symptom))
+      next = turned(next, symptom, present, moment, out);
   }
   return next;
+}
+
+function turned(
+  before: readonly Symptom[],
+  symptom: Symptom,
+  present: boolean,
+  { at, context }: Moment,
+  out: FaultEvent[],
+): readonly Symptom[] {
+  out.push({ type: 'symptom', deviceId: context.device.id, symptom, present, at });
+  return present ? [...before, symptom] : before.filter((other) => other !== symptom);
 }
 
 function stepRules(kind: CompiledKind, before: Rules, moment: Moment, out: FaultEvent[]): Rules {
@@ -234,13 +244,11 @@ function ruleOf(
   return kind?.conditions.find((rule) => rule.code === code);
 }
 
-function startAnew(
-  kind: CompiledKind,
-  names: readonly string[],
-  tracks: DeviceState['tracks'],
-): DeviceState['tracks'] {
-  const next = { ...tracks };
-  for (const track of kind.tracks)
-    if (track.afterRepair === 'anew' && names.includes(track.name)) next[track.name] = undefined;
-  return next;
+/** Makes the rule's signals forget what they saw before the repair; what is usual for the device stays. */
+function startAnew(kind: CompiledKind, names: readonly string[], tracks: Tracks): Tracks {
+  const states = statesFor(kind, tracks).map((state, i) => {
+    const { name, afterRepair } = kind.tracks[i]!;
+    return afterRepair === 'anew' && names.includes(name) ? undefined : state;
+  });
+  return { names: kind.trackNames, states };
 }

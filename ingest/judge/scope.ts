@@ -159,7 +159,7 @@ export class KindScope implements Scope<Moment> {
     const { metrics, tracks } = this.#usesOf(names);
     this.#uses.set(name, { metrics, tracks: new Set([...tracks, name]) });
     const slot = this.slots++;
-    this.#tracks.push({ name, slot, tracking, afterRepair: maker.afterRepair });
+    this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair: maker.afterRepair });
     return { type: 'number', read: (moment) => (moment.slots[slot] ?? undefined) as number | undefined };
   }
 

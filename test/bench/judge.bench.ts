@@ -1,0 +1,168 @@
+// Readings judged a second on one core, and what the judge remembers of a device, at three sizes of town.
+import { serialize } from 'node:v8';
+import type { Device } from '../../ingest/domain/device.ts';
+import { builtInKinds } from '../../ingest/domain/kind.ts';
+import type { Metrics } from '../../ingest/domain/reading.ts';
+import type { RuleSet } from '../../ingest/domain/rule.ts';
+import { townTime } from '../../ingest/domain/time.ts';
+import { builtInRulesText } from '../../ingest/judge/built-in.ts';
+import { type CompiledRules, compileRules } from '../../ingest/judge/compile.ts';
+import { type JudgeContext, noTown } from '../../ingest/judge/context.ts';
+import { initialDevice, judgeReading, nextTimer } from '../../ingest/judge/judge.ts';
+import { parseRules } from '../../ingest/judge/rules-file.ts';
+import { makeSeason } from '../../ingest/judge/season.ts';
+import type { DeviceState } from '../../ingest/judge/state.ts';
+import { makeSky } from '../../ingest/judge/sun.ts';
+
+export interface JudgeFigures {
+  readonly rules: 'plain' | 'all';
+  readonly devices: number;
+  readonly readingsPerSecond: number;
+  readonly heapBytesPerDevice: number;
+  readonly snapshotBytesPerDevice: number;
+}
+
+/** Codes of the plain rules: limits and holds, no signal with a memory of its own. */
+const plainCodes: readonly string[] = [
+  'lamp_out',
+  'lamp_day_burning',
+  'voltage_out_of_range',
+  'heater_trip',
+  'heater_no_flow',
+  'freeze_risk',
+  'toilet_odour',
+  'toilet_no_water',
+  'device_silent',
+];
+const time = townTime('Asia/Shanghai');
+const sky = makeSky(time);
+const evening = Date.parse('2025-01-15T18:00:00+08:00');
+
+/** @param sizes numbers of devices; every device of the town is judged in turn, as readings come in */
+export function benchJudge(
+  sizes: readonly number[] = [16_581, 165_810, 1_000_000],
+  readingsMin = 600_000,
+): readonly JudgeFigures[] {
+  const parsed = parseRules(builtInRulesText(), builtInKinds);
+  if ('faults' in parsed) throw new Error('the built-in rules are faulty');
+  const { rules } = parsed;
+  const plain = { ...rules, rules: rules.rules.filter((rule) => plainCodes.includes(rule.code ?? rule.id)) };
+  return [
+    run('plain', compiled(plain), sizes[0]!, readingsMin),
+    ...sizes.map((devices) => run('all', parsed.compiled, devices, readingsMin)),
+  ];
+}
+
+function compiled(rules: RuleSet): CompiledRules {
+  const compilation = compileRules(rules, builtInKinds, 'bench');
+  if ('faults' in compilation) throw new Error('the plain rules are faulty');
+  return compilation.compiled;
+}
+
+function run(name: 'plain' | 'all', rules: CompiledRules, count: number, readingsMin: number): JudgeFigures {
+  const season = makeSeason(rules.ruleSet.season, time);
+  const contexts = Array.from({ length: count }, (_, i) => contextOf(deviceOf(i), rules, season));
+  const rounds = Math.max(4, Math.ceil(readingsMin / count));
+  // Two rounds fill the memory; the clock runs over the others.
+  const states = new Array<DeviceState>(count).fill(initialDevice());
+  for (let round = 0; round < 2; round += 1) judgeRound(states, contexts, round);
+  const began = process.cpuUsage();
+  for (let round = 2; round < rounds; round += 1) judgeRound(states, contexts, round);
+  const used = process.cpuUsage(began);
+  const seconds = (used.user + used.system) / 1e6;
+  const sample = states.slice(0, 5_000);
+  return {
+    rules: name,
+    devices: count,
+    readingsPerSecond: Math.round(((rounds - 2) * count) / seconds),
+    heapBytesPerDevice: Math.round(heapOf(states)),
+    snapshotBytesPerDevice: Math.round(serialize(sample).byteLength / sample.length),
+  };
+}
+
+function judgeRound(states: DeviceState[], contexts: readonly JudgeContext[], round: number): void {
+  for (let i = 0; i < states.length; i += 1) {
+    const context = contexts[i]!;
+    const ts = evening + round * context.device.intervalS * 1_000;
+    const metrics = metricsOf(context.device.kind, round, i);
+    const reading = { deviceId: context.device.id, ts, receivedAt: ts, metrics };
+    const [state] = judgeReading(states[i]!, reading, context);
+    states[i] = state;
+    nextTimer(state, context);
+  }
+}
+
+/** Bytes that are freed with the states. Needs `--expose-gc`; without it 0. */
+function heapOf(states: DeviceState[]): number {
+  if (globalThis.gc === undefined) return 0;
+  const count = states.length;
+  globalThis.gc();
+  const full = process.memoryUsage().heapUsed;
+  states.length = 0;
+  globalThis.gc();
+  return (full - process.memoryUsage().heapUsed) / count;
+}
+
+function contextOf(device: Device, rules: CompiledRules, season: JudgeContext['season']): JudgeContext {
+  return { rules, device, kind: builtInKinds.get(device.kind)!, sky, season, town: noTown, graceUntil: 0 };
+}
+
+/** The town's own mixture: 44 lamps, 55 heaters, 1 toilet of a hundred. */
+function deviceOf(i: number): Device {
+  const kind = i % 100 < 44 ? 'streetlight' : i % 100 < 99 ? 'heater' : 'toilet';
+  return {
+    id: `d-${i}`,
+    kind,
+    village: `v${(i % 32) + 1}`,
+    lat: 39.8 + (i % 32) * 0.01,
+    lon: 116.7 + (i % 32) * 0.01,
+    ratedPowerW: kind === 'streetlight' ? 60 : 3_500,
+    intervalS: kind === 'heater' ? 60 : 300,
+    address: '',
+  };
+}
+
+/** Well devices with some noise, so that every signal moves as it does in the field. */
+function metricsOf(kind: string, round: number, i: number): Metrics {
+  const noise = ((round * 7_919 + i * 104_729) % 1_000) / 1_000;
+  switch (kind) {
+    case 'streetlight':
+      return {
+        power_w: 59 + noise,
+        voltage_v: 220 + noise,
+        current_a: 0.28,
+        power_factor: 0.95,
+        dim_pct: 100,
+        leakage_ma: 1 + noise,
+        temp_c: 10 + noise,
+      };
+    case 'heater':
+      return {
+        power_w: 2_000 + 400 * noise,
+        voltage_v: 218 + noise,
+        supply_c: 41 + noise,
+        return_c: 36.5 + noise,
+        flow_lpm: 18 + noise,
+        setpoint_c: 20,
+        indoor_c: 19.5 + 0.1 * noise,
+        outdoor_c: -5 + noise,
+        compressor_hz: 55 + 10 * noise,
+        mode: 'heat',
+        error: '',
+      };
+    default:
+      return {
+        nh3_mgm3: 0.2 + 0.2 * noise,
+        h2s_mgm3: 0.004,
+        temp_c: 12 + noise,
+        rh_pct: 60,
+        water_kpa: 250 + 10 * noise,
+        tank_pct: 40,
+        visits: round * 3,
+        fan_on: false,
+        light_on: true,
+        leak: false,
+        cleaned: Math.floor(round / 100),
+      };
+  }
+}
