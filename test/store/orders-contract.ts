@@ -188,9 +188,12 @@ export function orderStoreContract(engine: string, open: () => Promise<Sql>): vo
           faults: [aFault('f', { orderId: 'faulty' }), aFault('g', { orderId: 'early', clearedAt: t0 })],
         }),
       );
-      const noted = { ...orders[1]!, revision: 2 };
-      const note = anEntry(5, noted, { at: t0 + hour, action: 'note', from: 'cancelled', patch: {} });
-      await store.commit(aCommit(2, { orders: [noted], entries: [note] }));
+      // A note on an order that has ended does not change when it ended.
+      const noted = orders.slice(0, 2).map((order) => ({ ...order, revision: 2 }));
+      const notes = noted.map((order, i) =>
+        anEntry(5 + i, order, { at: t0 + hour, action: 'note', from: 'cancelled', patch: {} }),
+      );
+      await store.commit(aCommit(2, { orders: noted, entries: notes }));
       expect((await store.openOrders(t0)).map((order) => order.id).sort()).toEqual([
         'dated',
         'faulty',

@@ -2,6 +2,7 @@
 // while PostgreSQL is stopped, crashed and started again under load.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +14,7 @@ import { migrate } from '../../ingest/store/sql/migrate.ts';
 import { skipWithout } from '../real/available.ts';
 import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
 import { commitNext, openSql, orderStore, untilDone } from './orders-committer.ts';
-import { t0 } from './orders-fixture.ts';
+import { anOrder, opening, t0 } from './orders-fixture.ts';
 import { tempFolder } from './sqlite-folder.ts';
 
 const committer = fileURLToPath(new URL('./orders-committer.ts', import.meta.url));
@@ -33,6 +34,23 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
 
   test('a program killed 5 times loses and doubles nothing', async () => {
     await killed(5, await postgres.database());
+  });
+
+  test('a commit whose answer is lost counts once when it is tried again', async () => {
+    const direct = new URL(await postgres.database());
+    const cutter = await cutAfterCommit(direct);
+    const sql = await openSql(cutter.url);
+    await migrate(sql, t0);
+    const store = orderStore(sql);
+    await commitNext(store, 1);
+    cutter.arm();
+    const batch = opening(2, 3, anOrder('o2'));
+    await expect(store.commit(batch)).rejects.toMatchObject({ name: 'StoreError', retry: true });
+    expect(await store.position()).toBe(2);
+    await store.commit(batch);
+    expect([await store.position(), await store.lastLedgerSeq()]).toEqual([2, 3]);
+    await sql.close();
+    cutter.close();
   });
 
   test('stopped and crashed in the middle, it loses and doubles nothing', async (context) => {
@@ -64,6 +82,38 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
     await checkWhole(where, position, position);
   });
 });
+
+/** A way to the server that, once armed, lets the next COMMIT through and breaks off before its answer. */
+async function cutAfterCommit(direct: URL): Promise<{ url: string; arm(): void; close(): void }> {
+  let armed = false;
+  const proxy = createServer((client) => {
+    const server = connect(Number(direct.port || 5_432), direct.hostname);
+    let committing = false;
+    client.on('data', (bytes) => {
+      committing ||= armed && bytes.includes('COMMIT');
+      server.write(bytes);
+    });
+    server.on('data', (bytes) => {
+      if (committing) {
+        armed = false;
+        client.destroy();
+      } else client.write(bytes);
+    });
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const url = new URL(direct);
+  url.port = String((proxy.address() as AddressInfo).port);
+  const arm = () => {
+    armed = true;
+  };
+  return { url: url.href, arm, close: () => proxy.close() };
+}
 
 /** Kills a committing process again and again, each time after some random commits and some random part of the next. */
 async function killed(times: number, where: string): Promise<void> {
