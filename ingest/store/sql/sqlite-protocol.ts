@@ -29,3 +29,5 @@ export type SqliteAnswer =
 
 /** The id under which the worker says that its file is open, or why not; asks are numbered from 1. */
 export const openingId = 0;
+/** Closing is asked for even where no more asks are taken. */
+export const closingId = -1;

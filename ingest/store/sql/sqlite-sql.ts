@@ -4,9 +4,11 @@ import { type Sql, type SqlRow, type SqlValue, type Statement, StoreError } from
 import { startThread } from '../thread.ts';
 import { GuardFailed } from './errors.ts';
 import {
+  closingId,
   openingId,
   type SqliteAnswer,
   type SqliteAsk,
+  type SqliteAsked,
   type SqliteFailure,
   type SqliteWorkerData,
 } from './sqlite-protocol.ts';
@@ -20,7 +22,10 @@ const sqliteAsksWaitingMax = 1_000;
  */
 export async function openSqliteSql(path: string): Promise<Sql> {
   const writer = await startConnection({ path, readOnly: false });
-  const reader = await startConnection({ path, readOnly: true });
+  const reader = await startConnection({ path, readOnly: true }).catch(async (error) => {
+    await writer.close();
+    throw error;
+  });
 
   return {
     dialect: 'sqlite',
@@ -76,16 +81,17 @@ async function startConnection(given: SqliteWorkerData): Promise<Connection> {
     new Promise<readonly SqlRow[]>((resolve, reject) => {
       waiting.set(id, { resolve, reject });
     });
+  const send = (id: number, what: SqliteAsk) => worker.postMessage({ id, ask: what } satisfies SqliteAsked);
   async function ask(what: SqliteAsk): Promise<readonly SqlRow[]> {
     if (ended !== undefined) throw ended;
     if (sqliteAsksWaitingMax <= waiting.size) throw new StoreError('sqlite: too many asks are waiting', true);
     lastId += 1;
     const answer = answered(lastId);
-    worker.postMessage({ id: lastId, ask: what });
+    send(lastId, what);
     return answer;
   }
   async function close(): Promise<void> {
-    if (ended === undefined) worker.postMessage({ id: -1, ask: { type: 'close' } satisfies SqliteAsk });
+    if (ended === undefined) send(closingId, { type: 'close' });
     await exited;
   }
 
