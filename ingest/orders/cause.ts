@@ -110,7 +110,7 @@ function evidenceOf(step: Step, deviceIds: readonly DeviceId[]): Sample[] {
 function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sighting, timed: boolean): void {
   const rule = ruleOf(finder, step);
   const { key } = state;
-  const calmSince = sight.calm ? (state.calmSince ?? step.at) : null;
+  const calmSince = sight.calm && step.town.calmFrom <= step.at ? (state.calmSince ?? step.at) : null;
   const presentSince = sight.present ? (state.presentSince ?? step.at) : null;
   const deviceIds = timed ? join(step, state, sight.affected) : state.deviceIds;
   const next: CauseState = { ...state, calmSince, presentSince, deviceIds };
@@ -179,6 +179,15 @@ export function forgetStandingCause(step: Step, key: string): void {
 export function causeDue(step: Step, key: string): void {
   const state = step.town.causes.get(key);
   if (state !== undefined) evaluate(step, { finder: finderOf(state.id), cause: state.cause }, true);
+}
+
+/** After a long stop what was calm before is to be seen calm again, since the gap proves nothing. */
+export function restartCauses(step: Step): void {
+  for (const state of step.town.causes.values()) {
+    if (state.phase !== 'standing') continue;
+    step.town.causes.set(state.key, { ...state, calmSince: null });
+    setTimer(step.town, causeTimer(step.town, state.key), step.at + lookAgainMs);
+  }
 }
 
 /** The program has been down for long enough to say so. */

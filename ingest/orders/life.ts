@@ -1,7 +1,7 @@
 // What an order needs beyond what is shown of it, and what its priority follows from.
-import type { FaultCode, ServiceClass } from '../domain/fault.ts';
+import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
-import { type Exposure, hasCareHousehold, prioritise } from './priority.ts';
+import { type Exposure, hasCareHousehold, prioritise, unadjusted } from './priority.ts';
 import { deadlines } from './sla.ts';
 import type { Step } from './step.ts';
 import type { Life } from './town-state.ts';
@@ -21,17 +21,17 @@ export function exposureOf(
   return { devices: deviceIds.length, outdoorC, complaints, household, hazard };
 }
 
-/** What an order knows of itself beyond its shape; a town rebuilt without a snapshot begins from what is stored. */
-export function lifeOf(step: Step, order: Order): Life {
-  return (
-    step.town.lives.get(order.id) ?? {
-      base: order.priority,
-      lastOpenedAt: order.openedAt,
-      photosBefore: 0,
-      keys: [],
-      shown: order.firstSignalAt !== null,
-    }
-  );
+/** An order's life; a town rebuilt without a snapshot begins from what is stored. */
+export function lifeOf(step: Step, order: Order): Life & { readonly base: Priority } {
+  const life = step.town.lives.get(order.id) ?? {
+    base: null,
+    lastOpenedAt: order.openedAt,
+    photosBefore: 0,
+    keys: [],
+    shown: order.firstSignalAt !== null,
+  };
+  const exposure = exposureOf(step, order.deviceIds, order.complaintIds.length, false);
+  return { ...life, base: life.base ?? unadjusted(order.priority, exposure) };
 }
 
 /** The part of a patch that a new exposure or a worse fault brings; empty where nothing changes. */

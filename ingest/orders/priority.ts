@@ -33,6 +33,10 @@ export function prioritise(base: Priority, exposure: Exposure): { priority: Prio
   return { priority, reason: join([start, ...steps, ...total]) };
 }
 
+/** The other way: what the rule had said, as far as the adjusted priority still tells. */
+export const unadjusted = (priority: Priority, exposure: Exposure): Priority =>
+  Math.min(5, priority + stepsFor(exposure).length) as Priority;
+
 function stepsFor(exposure: Exposure): Words[] {
   const steps: Words[] = [];
   if (manyDevicesMin <= exposure.devices)

@@ -26,6 +26,8 @@ export interface Stored {
 
 export function townFromStore(stored: Stored): Town {
   const town = createTown(stored.ledgerSeq);
+  // Until the start of the program is told: its grace time begins then.
+  town.calmFrom = Number.MAX_SAFE_INTEGER;
   for (const complaint of stored.complaints) town.complaints.set(complaint.id, complaint);
   for (const silence of stored.silences) {
     town.silences.set(silence.id, silence);
@@ -72,7 +74,8 @@ function addFault(town: Town, fault: Fault): void {
     waitUntil: fault.raisedAt,
     stage,
   });
-  if (stage.in === 'waiting') setTimer(town, `tell ${key}`, stage.until);
+  if (stage.in === 'waiting' || (stage.in === 'blocked' && stage.until !== null))
+    setTimer(town, `tell ${key}`, stage.until!);
   if (stage.in === 'told') addLife(town, order!, key);
 }
 
@@ -92,7 +95,7 @@ const coverOf = (town: Town, cause: Cause | null): FaultKey | undefined =>
 function addLife(town: Town, order: Order, key: FaultKey): void {
   const keys = [...(town.lives.get(order.id)?.keys ?? []), key];
   town.lives.set(order.id, {
-    base: order.priority,
+    base: null,
     lastOpenedAt: order.openedAt,
     photosBefore: 0,
     keys,
@@ -100,7 +103,7 @@ function addLife(town: Town, order: Order, key: FaultKey): void {
   });
 }
 
-/** The cause goes on standing until it is seen to be calm. */
+/** The cause goes on standing until it is seen to be calm; the start of the program sets its timer. */
 function addCause(town: Town, key: FaultKey): void {
   const standing = town.standing.get(key)!;
   const finder = finders.find(
@@ -117,7 +120,6 @@ function addCause(town: Town, key: FaultKey): void {
     claimedAt: null,
     deviceIds: standing.deviceIds,
   });
-  setTimer(town, `cause ${finders.indexOf(finder)} ${key}`, standing.fault.raisedAt);
 }
 
 /** A village's loss of power has the same code as a circuit's. */

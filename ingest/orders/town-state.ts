@@ -58,8 +58,8 @@ export interface CauseState {
 
 /** What an order needs beyond what is shown of it. */
 export interface Life {
-  /** Priority before adjustments. */
-  readonly base: Priority;
+  /** Priority before adjustments; `null`: rebuilt from the store, which knows only the adjusted one. */
+  readonly base: Priority | null;
   readonly lastOpenedAt: Millis;
   /** Photos it had when it was last opened: a repair needs a further one. */
   readonly photosBefore: number;
@@ -89,6 +89,8 @@ export interface Town {
   day: { readonly date: string; readonly opened: number };
   /** Until then silence proves nothing: the program has just started. */
   graceUntil: Millis;
+  /** From then on the absence of symptoms is calm again: after a long stop, or without a snapshot, they are yet to be told. */
+  calmFrom: Millis;
   /** Cached earliest timer; `null`: to be looked up. */
   due: Millis | null;
   readonly orders: Map<string, Order>;
@@ -115,6 +117,7 @@ export function createTown(lastLedgerSeq = 0): Town {
     ledgerSeq: lastLedgerSeq,
     day: { date: '', opened: 0 },
     graceUntil: 0,
+    calmFrom: 0,
     due: null,
     orders: new Map(),
     lives: new Map(),

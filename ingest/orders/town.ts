@@ -5,7 +5,7 @@ import type { FaultEvent } from '../domain/fault.ts';
 import { systemActor } from '../domain/ledger.ts';
 import { HOUR, type Millis } from '../domain/time.ts';
 import { addToAnswers, answered } from './answers.ts';
-import { causeDue, evaluate, standDowntime, type Touched } from './cause.ts';
+import { causeDue, evaluate, restartCauses, standDowntime, type Touched } from './cause.ts';
 import { finders } from './cause-table.ts';
 import { feed, platform } from './causes/platform.ts';
 import { applyCommand } from './commands.ts';
@@ -68,9 +68,15 @@ function takeFaults(step: Step, events: readonly FaultEvent[]): undefined {
 }
 
 function restart(step: Step, downSince: Millis | undefined): undefined {
+  const { town, at } = step;
   const { graceMs, downMsMin } = step.ctx.rules;
-  step.town.graceUntil = step.at + graceMs;
-  if (downSince !== undefined && downMsMin <= step.at - downSince) standDowntime(step, downSince);
+  town.graceUntil = at + graceMs;
+  const isLong = downSince !== undefined && downMsMin <= at - downSince;
+  // A short stop with a snapshot is no gap: the same orders as without it.
+  if (!isLong && town.calmFrom <= at) return;
+  town.calmFrom = town.graceUntil;
+  restartCauses(step);
+  if (isLong) standDowntime(step, downSince);
 }
 
 function runTimers(step: Step, until: Millis): void {

@@ -274,11 +274,12 @@ describe('our own trouble', () => {
     town.silent(t + MINUTE, ...lamps('ha', 1, 20)).until(t + 9 * MINUTE);
     expect(town.story()).toEqual([]);
   });
-  test('down for five minutes: one platform order, over after ten good minutes', () => {
+  test('down for five minutes: one platform order, over after ten minutes’ grace and ten good ones', () => {
     const town = drive();
     town.step({ type: 'restarted', at: t, downSince: t - 5 * MINUTE });
     expect(town.story()).toEqual(['platform open']);
-    expect(town.until(t + 11 * MINUTE).story()).toEqual(['platform closed self_cleared']);
+    expect(town.until(t + 19 * MINUTE).story()).toEqual(['platform open']);
+    expect(town.until(t + 21 * MINUTE).story()).toEqual(['platform closed self_cleared']);
   });
   test('a stop of seconds is nobody’s business', () => {
     const town = drive();

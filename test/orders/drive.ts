@@ -142,10 +142,12 @@ export interface DriveOptions {
   /** Serialise and read back the town after every step. */
   readonly crash?: boolean;
   readonly never?: readonly string[];
+  /** Goes on with this town. */
+  readonly town?: Town;
 }
 
 export function drive(options: DriveOptions = {}): Driver {
-  let town = createTown();
+  let town = options.town ?? createTown();
   const views = new Map<string, DeviceView>();
   const isNever = new Set(options.never);
   const ctx: TownContext = {
@@ -243,7 +245,10 @@ export function drive(options: DriveOptions = {}): Driver {
       views.set(id, { ...(views.get(id) ?? defaultView(id)), ...change });
       return driver;
     },
-    orders: () => [...foldLedger(driver.ledger).values()],
+    orders: () =>
+      options.town === undefined
+        ? [...foldLedger(driver.ledger).values()]
+        : [...foldLedger(driver.ledger.filter((entry) => town.orders.has(entry.orderId))).values()],
     open: () => driver.orders().filter((order) => order.status !== 'closed' && order.status !== 'cancelled'),
     order(n) {
       const order = driver.orders()[n];
