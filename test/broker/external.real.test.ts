@@ -168,7 +168,7 @@ describe.skipIf(skipWithout(available))('an external Mosquitto', () => {
     const sender = await startSender();
     for (let kill = 1; kill <= 3; kill++) {
       const before = journal.size;
-      await until(() => before + 300 < journal.size, 'messages under way');
+      await until(() => before + 200 < journal.size, 'messages under way');
       await mosquitto.end('SIGKILL');
       await until(() => links.length === 2 * kill - 1, 'the loss');
       await mosquitto.start();
@@ -176,16 +176,16 @@ describe.skipIf(skipWithout(available))('an external Mosquitto', () => {
     }
     // What Mosquitto took since its last start it still has, and delivers.
     sender.sentNow.length = 0;
-    await until(() => 200 < sender.sentNow.length, 'more messages');
+    await until(() => 100 < sender.sentNow.length, 'more messages');
     await sender.stop();
     await until(() => sender.sentNow.every((text) => journal.has(text)), 'everything since the last start');
     clearInterval(sync);
     tap.close();
     expect(tooEarly).toEqual([]);
-    expect(acknowledged).toBeGreaterThan(1_000);
+    expect(acknowledged).toBeGreaterThan(600);
   });
 
-  /** Publishes as fast as it is acknowledged, over every loss of the broker. */
+  /** Publishes what we can read, over every loss of the broker. */
   async function startSender(): Promise<{ readonly sentNow: string[]; stop(): Promise<void> }> {
     const sentNow: string[] = [];
     let count = 0;
@@ -197,6 +197,8 @@ describe.skipIf(skipWithout(available))('an external Mosquitto', () => {
         const text = `${id} ${count++}`;
         await device.publishAsync(telemetryOf(id), text, { qos: 1 });
         sentNow.push(text);
+        // Mosquitto takes 20,000 a second and queues what we have not read: the drill would wait for the queue.
+        await sleep(10);
       }
     };
     const lanes = ['lamp-1', 'lamp-9', 'heater-1', 'gw-1'].map(lane);
