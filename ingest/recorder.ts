@@ -3,7 +3,7 @@
 import type { JournalRecord, Position } from './domain/input.ts';
 import { MINUTE, type Millis, SECOND } from './domain/time.ts';
 import type { Consumer } from './journal/port.ts';
-import { steady, stepTrouble, type Trouble, type TroubleNews } from './recorder-trouble.ts';
+import { steady, stepTrouble, type Trouble, type TroubleNews } from './recorder/trouble.ts';
 import { type Point, StoreError, type TelemetryStore } from './store/ports.ts';
 
 export interface RecorderLimits {
@@ -24,7 +24,7 @@ export interface RecorderLimits {
   readonly troubleAfterMs: Millis;
 }
 
-export const recorderLimits: RecorderLimits = {
+const recorderLimits: RecorderLimits = {
   recordsMax: 2_000,
   portionBytesMax: 1024 * 1024,
   recordsFew: 350,

@@ -22,7 +22,7 @@ export interface SqliteDb {
 }
 
 /** Older ones can corrupt a database in WAL mode (the WAL-reset bug, mended in 3.51.3). */
-export const sqliteVersionMin = '3.51.3';
+const sqliteVersionMin = '3.51.3';
 const busyMsMax = 5_000;
 const nodeSqliteSince = '24.15.0';
 

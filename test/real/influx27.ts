@@ -4,19 +4,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MetricValue } from '../../ingest/domain/reading.ts';
 import type { InfluxConfig } from '../../ingest/store/influx/connection.ts';
-import { answerQuery } from './influxql.ts';
+import { answerQuery, type StoredRow, type StoredRows } from './influxql.ts';
 import { type ParsedLine, parseLine, split } from './line-protocol.ts';
-
-export interface StoredRow {
-  readonly measurement: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly ts: number;
-  fields: Readonly<Record<string, MetricValue>>;
-}
-/** By measurement, tags and time. */
-export type StoredRows = Map<string, StoredRow>;
 
 export interface Influx27 {
   readonly config: InfluxConfig;
@@ -41,7 +31,8 @@ const org = 'town';
 const bucket = 'weisu';
 const token = 'secret';
 
-export async function startInflux27(): Promise<Influx27> {
+/** @param version with `3...` it also refuses a query over more than three days, as InfluxDB 3 Core does */
+export async function startInflux27(version = 'v2.7.12'): Promise<Influx27> {
   const rows: StoredRows = new Map();
   const writes: number[] = [];
   const refusals: Refusal[] = [];
@@ -106,13 +97,17 @@ export async function startInflux27(): Promise<Influx27> {
   function route(request: IncomingMessage, url: URL, body: string): Refusal {
     const age = (performance.now() - startedAt) / 1_000;
     if (url.pathname === '/metrics') return { status: 200, body: `influxdb_uptime_seconds{id="1"} ${age}\n` };
-    if (url.pathname === '/ping') return { status: 204, headers: { 'x-influxdb-version': 'v2.7.12' } };
+    if (url.pathname === '/ping') return { status: 204, headers: { 'x-influxdb-version': version } };
     if (request.headers.authorization !== `Token ${token}`) {
       return problem(401, 'unauthorized', 'unauthorized access');
     }
     if (url.pathname === '/api/v2/write') return write(url, body);
     if (url.pathname === '/query') {
-      return { status: 200, body: JSON.stringify(answerQuery(new URLSearchParams(body), bucket, rows)) };
+      const asked = new URLSearchParams(body);
+      if (version.startsWith('3') && isOverThreeDays(asked.get('q')!)) {
+        return problem(500, 'internal', 'query would exceed file limit of 432 parquet files');
+      }
+      return { status: 200, body: JSON.stringify(answerQuery(asked, bucket, rows)) };
     }
     return problem(404, 'not found', 'path not found');
   }
@@ -140,6 +135,11 @@ export async function startInflux27(): Promise<Influx27> {
       await once(server, 'close');
     },
   };
+}
+
+function isOverThreeDays(statement: string): boolean {
+  const span = /time >= (-?\d+)ms AND time < (-?\d+)ms/.exec(statement);
+  return span !== null && Number(span[2]) - Number(span[1]) > 3 * 86_400_000;
 }
 
 const problem = (status: number, code: string, message: string): Refusal => ({

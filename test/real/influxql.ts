@@ -2,7 +2,15 @@
 // the stand-in does not know cannot pass for an empty answer.
 import type { MetricValue } from '../../ingest/domain/reading.ts';
 import { buckets } from '../../ingest/store/buckets.ts';
-import type { StoredRow, StoredRows } from './influx27.ts';
+
+export interface StoredRow {
+  readonly measurement: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly ts: number;
+  fields: Readonly<Record<string, MetricValue>>;
+}
+/** By measurement, tags and time. */
+export type StoredRows = Map<string, StoredRow>;
 
 type Cell = MetricValue | null;
 interface Answer {

@@ -1,6 +1,6 @@
 // When a failing store becomes a trouble that people are told: one attempt a second, five seconds of patience.
 import { expect, test } from 'vitest';
-import { steady, stepTrouble } from '../../ingest/recorder-trouble.ts';
+import { steady, stepTrouble } from '../../ingest/recorder/trouble.ts';
 
 /** `x` fails, `.` works; answers `+` where trouble is told, `-` where its end is, else the attempt. */
 function play(attempts: string): string {

@@ -28,6 +28,17 @@ afterAll(async () => {
 
 telemetryContract(() => store);
 
+describe('on a server that reads three days a query', () => {
+  let limited: Influx27;
+  let limitedStore: TelemetryStore;
+  beforeAll(async () => {
+    limited = await startInflux27('3.2.0');
+    limitedStore = await openAt(limited.config, 'limited');
+  });
+  afterAll(() => limited.close());
+  telemetryContract(() => limitedStore);
+});
+
 describe('what the server will not take', () => {
   const failures: readonly (readonly [string, Refusal, object])[] = [
     ['busy', { status: 429, headers: { 'retry-after': '30' } }, { retry: true, retryAfterMs: 30_000 }],

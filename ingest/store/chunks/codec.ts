@@ -7,7 +7,7 @@ import type { Block, Column } from './block.ts';
 import { type ByteReader, byteReader, byteWriter } from './bytes.ts';
 import { readNumbers, writeNumbers } from './numbers.ts';
 
-export const chunkVersion = 1;
+const chunkVersion = 1;
 const crcBytes = 4;
 
 const types = ['number', 'boolean', 'text'] as const;

@@ -45,8 +45,7 @@ export function namedLines(message: string, lines: readonly string[]): ReadonlyS
   return new Set(lines.filter((line) => message.includes(`unable to parse '${line}'`)));
 }
 
-export const lineRejectReasons = ['too_old', 'type_conflict', 'unreadable', 'too_large', 'refused'] as const;
-export type LineRejectReason = (typeof lineRejectReasons)[number];
+export type LineRejectReason = 'too_old' | 'type_conflict' | 'unreadable' | 'too_large' | 'refused';
 
 /** Why a line was not taken. Data older than the retention is a thing of its own: late, not bad. */
 export function lineRejectReason(error: unknown): LineRejectReason {

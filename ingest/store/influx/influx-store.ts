@@ -38,7 +38,11 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Tele
   const types = fieldTypes(options.kinds, await files.readLearned());
   const kept = keptPositions(options.keep);
   const kpis = kpiRing();
-  const reader = readerOf(queryOn(connection), types, async () => (await server.version()).startsWith('3'));
+  let version: string | undefined;
+  const reader = readerOf(queryOn(connection), types, async () => {
+    version ??= await server.version();
+    return /^v?3/.test(version);
+  });
 
   let learnedOnDisk = types.learned().length;
   // A failed write comes again with the same array: its lines, and its dropped fields, are made and counted once.
@@ -104,7 +108,7 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Tele
   async function health(): Promise<StoreHealth> {
     if (failure) return { ok: false, detail: failure.message, misconfigured: failure.misconfigured };
     return server.version().then(
-      (version) => ({ ok: true, detail: `InfluxDB ${version}` }),
+      (found) => ({ ok: true, detail: `InfluxDB ${found}` }),
       (error: StoreError) => ({ ok: false, detail: error.message }),
     );
   }

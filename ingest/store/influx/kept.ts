@@ -4,8 +4,8 @@
 import type { Position } from '../../domain/input.ts';
 import { MINUTE, type Millis, SECOND } from '../../domain/time.ts';
 
-export const keptMsMin: Millis = 15 * MINUTE;
-export const keptBytesMin = 32 * 1024 * 1024;
+const keptMsMin: Millis = 15 * MINUTE;
+const keptBytesMin = 32 * 1024 * 1024;
 /** Acknowledgements within both of these count as one, so that about 130 marks stand for all. */
 const markMsMax: Millis = 15 * SECOND;
 const markBytesMax = 512 * 1024;

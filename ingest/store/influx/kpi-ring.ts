@@ -2,7 +2,7 @@
 // that lost its memory leaves no holes in the curves.
 
 /** Six hours of a whole town: 32 villages, four kinds, once a minute. */
-export const kpiLinesKeptMax = 50_000;
+const kpiLinesKeptMax = 50_000;
 
 export interface KpiRing {
   add(lines: readonly string[]): void;

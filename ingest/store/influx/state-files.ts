@@ -19,7 +19,7 @@ export interface StateFiles {
   appendRejected(lines: readonly RejectedLine[]): Promise<void>;
 }
 
-export const rejectedFileBytesMax = 16 * 1024 * 1024;
+const rejectedFileBytesMax = 16 * 1024 * 1024;
 /** A line can be as large as 64 KiB, and the server's message repeats it. */
 const rejectedTextCharsMax = 2_000;
 

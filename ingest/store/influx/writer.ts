@@ -92,7 +92,7 @@ async function sendBatch(post: Post, batch: readonly string[]): Promise<readonly
 }
 
 /** What the recorder gets to see: whether to come again, when, and whether somebody has to act. */
-export function asStoreError(cause: unknown, now: Millis): StoreError {
+function asStoreError(cause: unknown, now: Millis): StoreError {
   if (cause instanceof StoreError) return cause;
   return new StoreError(`InfluxDB: ${messageOf(cause)}`, true, {
     cause,

@@ -1,6 +1,6 @@
 // When a failing store becomes the program's own trouble: a short outage is nobody's business, and neither is a short
 // recovery within a long one. A pure step.
-import type { Millis } from './domain/time.ts';
+import type { Millis } from '../domain/time.ts';
 
 export interface Trouble {
   /** Whether it has been told. */
