@@ -1,6 +1,6 @@
 // Rows of figures for the API and the reports: one for every village, kind and crew there is, also where nothing happened.
 import type { KpiBy, KpiRow } from '../ingest/domain/kpi.ts';
-import type { Millis } from '../ingest/domain/time.ts';
+import type { Millis, TownTime } from '../ingest/domain/time.ts';
 import { kpiRows } from '../ingest/orders/kpi.ts';
 import type { AppDeps } from './deps.ts';
 import type { Coverage, FleetFigures, LampOn } from './fleet.ts';
@@ -26,11 +26,11 @@ export async function figures(deps: AppDeps, asked: FiguresAsked): Promise<reado
     (village === undefined || fact.village === village) &&
     (villages === null || (fact.village !== null && villages.includes(fact.village)));
   const facts = { orders: all.orders.filter(within), complaints: all.complaints.filter(within) };
-  const rows = kpiRows(facts, by, deps.town.dayOf);
+  const rows = kpiRows(facts, by, deps.town);
   const known = new Set(rows.map((row) => row.key));
   const quiet = groupsOf(deps, by, asked)
     .filter((key) => !known.has(key))
-    .map(quietRow);
+    .map((key) => quietRow(deps.town, key));
   // The fleet is as it is now: of a past day nothing is known but today's.
   const fleet = deps.fleet.figures({ village, villages }, by === 'day' ? undefined : by);
   const today = deps.town.dayOf(deps.clock());
@@ -38,7 +38,8 @@ export async function figures(deps: AppDeps, asked: FiguresAsked): Promise<reado
     coverage: { reporting: 0, total: 0 },
     lampOn: { lit: 0, expected: 0, unknown: 0 },
   };
-  return [...rows, ...quiet].map((row) => {
+  const sorted = [...rows, ...quiet].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
+  return sorted.map((row) => {
     if (by !== 'day') return { ...row, ...(fleet.get(row.key) ?? none) };
     return { ...row, ...(row.key === today ? fleet.get(null)! : { coverage: null, lampOn: null }) };
   });
@@ -56,4 +57,4 @@ function groupsOf(deps: AppDeps, by: KpiBy | undefined, asked: FiguresAsked): re
 }
 
 const nothing = { orders: [], complaints: [] };
-const quietRow = (key: string): KpiRow => ({ ...kpiRows(nothing, undefined, String)[0]!, key });
+const quietRow = (town: TownTime, key: string): KpiRow => ({ ...kpiRows(nothing, undefined, town)[0]!, key });
