@@ -31,6 +31,8 @@ export interface TownSim {
   until(at: Millis): readonly SimMessage[];
   /** A crew mends what is wrong with these devices (or circuits, gateways, districts). Says how many defects that were. */
   repair(ids: readonly string[], at: Millis, outcome?: RepairOutcome): number;
+  /** Whether anything is wrong there that a crew would find. */
+  isBroken(ids: readonly string[], at: Millis): boolean;
   /** Complaints of a span that `until` has passed. */
   complaints(from: Millis, to: Millis): readonly SimComplaint[];
   /** What really happened, up to now. */
@@ -224,6 +226,13 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     });
   }
 
+  function actingOn(ids: readonly string[], at: Millis): readonly LiveDefect[] {
+    const wanted = new Set(ids);
+    const named = ({ cause, deviceIds }: Defect): boolean =>
+      wanted.has(cause.id) || deviceIds.some((id) => wanted.has(id));
+    return all.filter((one) => isActive(one, at) && named(one.defect));
+  }
+
   function end(one: LiveDefect, at: Millis): void {
     one.endedAt = at;
     for (const id of one.defect.deviceIds) restore(byId.get(id));
@@ -234,13 +243,9 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     from: scenario.from,
     to: scenario.to,
     until,
+    isBroken: (ids, at) => 0 < actingOn(ids, at).length,
     repair(ids, at, outcome = { type: 'fixed' }) {
-      const wanted = new Set(ids);
-      const hit = all.filter(
-        (one) =>
-          isActive(one, at) &&
-          (wanted.has(one.defect.cause.id) || one.defect.deviceIds.some((id) => wanted.has(id))),
-      );
+      const hit = actingOn(ids, at);
       for (const one of hit) {
         if (outcome.type === 'fixed') end(one, at);
         else {

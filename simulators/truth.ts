@@ -16,8 +16,8 @@ export interface TruthRecord {
   readonly endedAt: Millis | null;
   /** Since when it could be seen in telemetry, by somebody who knew what to look for; `null`: never long enough. */
   readonly observableAt: Millis | null;
-  /** The end of the last stretch in which it could be seen. */
-  readonly lastShownAt: Millis | null;
+  /** When that had lasted long enough to ask for an order. */
+  readonly confirmedAt: Millis | null;
 }
 
 /** A defect at work. */
@@ -32,7 +32,7 @@ export interface LiveDefect {
   mendAt: Millis;
   stretchFrom: Millis;
   observableAt: Millis | null;
-  lastShownAt: Millis | null;
+  confirmedAt: Millis | null;
 }
 
 export function live(defect: Defect): LiveDefect {
@@ -45,7 +45,7 @@ export function live(defect: Defect): LiveDefect {
     mendAt: Number.POSITIVE_INFINITY,
     stretchFrom: Number.NaN,
     observableAt: null,
-    lastShownAt: null,
+    confirmedAt: null,
   };
 }
 
@@ -64,9 +64,9 @@ export function watch(one: LiveDefect, view: View): boolean {
     return false;
   }
   if (Number.isNaN(one.stretchFrom)) one.stretchFrom = view.at;
-  one.lastShownAt = view.at;
   if (one.observableAt !== null || view.at - one.stretchFrom < spec.showsForMin * MINUTE) return false;
   one.observableAt = one.stretchFrom;
+  one.confirmedAt = view.at;
   return true;
 }
 
@@ -84,6 +84,6 @@ export function truthOf(one: LiveDefect, now: Millis): TruthRecord {
     onset: defect.onset,
     endedAt: one.endedAt ?? endsAt,
     observableAt: one.observableAt,
-    lastShownAt: one.lastShownAt,
+    confirmedAt: one.confirmedAt,
   };
 }

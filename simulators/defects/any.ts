@@ -33,6 +33,8 @@ export const anyDefects: readonly DefectSpec[] = [
     code: 'device_silent',
     also: ids('freeze_risk'),
     perYear: 0.03,
+    // A day: before that nobody sends a crew for a controller that says nothing.
+    showsForMin: 26 * 60,
     act(influence) {
       influence.silent = true;
     },
@@ -68,6 +70,7 @@ export const anyDefects: readonly DefectSpec[] = [
     fits: notGateway,
     code: 'device_silent',
     perYear: 0.003,
+    showsForMin: 26 * 60,
     act(influence, { key }) {
       influence.clockMs = chance(0.8, key, 1) ? yearMs : -yearMs;
     },

@@ -1,0 +1,85 @@
+// `npm run score`: runs a scenario through the engine in process and sets what it did against the truth.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { exitConfig } from '../ingest/config.ts';
+import { parseDuration } from '../ingest/domain/rule.ts';
+import { HOUR, type Millis, townTime } from '../ingest/domain/time.ts';
+import { readSettings, settingsMessage } from '../ingest/settings.ts';
+import { runInProcess } from '../simulators/inprocess.ts';
+import { ScenarioError } from '../simulators/scenario.ts';
+import { loadScenario } from '../simulators/scenario-file.ts';
+import { score } from '../simulators/score.ts';
+import { scoreTable } from '../simulators/score-table.ts';
+
+const help = `用法 Usage: npm run score -- [选项 options]
+
+按真值评分 Runs a scenario through the engine and scores it against the truth (docs/scoring.md).
+  --scenario NAME  内置情景或 YAML 文件 built-in scenario or a YAML file (ordinary-winter-week)
+  --seed N         随机种子 seed (1)
+  --share X        设备比例 share of the fleet, 0 to 1
+  --for SPAN       时长 length, such as 6h or 2d
+  --json           输出 JSON print JSON
+  --truth FILE     另存真值与工单 save truth, orders and complaints too
+  --help           显示本说明 show this
+规则与登记册 Rules and registry: WEISU_RULES, WEISU_REGISTRY, WEISU_KINDS.`;
+
+const { values: asked } = parseArgs({
+  options: {
+    scenario: { type: 'string', default: 'ordinary-winter-week' },
+    seed: { type: 'string', default: '1' },
+    share: { type: 'string' },
+    for: { type: 'string' },
+    json: { type: 'boolean' },
+    truth: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+});
+if (asked.help === true) console.log(help);
+else process.exitCode = run();
+
+function run(): number {
+  const settings = readSettings(process.env);
+  if ('faults' in settings) {
+    console.error(settingsMessage(settings.faults));
+    return exitConfig;
+  }
+  const { registry, rules } = settings;
+  try {
+    const changes = {
+      share: asked.share === undefined ? undefined : Number(asked.share),
+      lastsMs: asked.for === undefined ? undefined : parseDuration(asked.for),
+    };
+    const scenario = loadScenario(asked.scenario, registry, changes);
+    const started = performance.now();
+    const onMinute = meter(scenario.from, scenario.to);
+    const result = runInProcess({ scenario, seed: Number(asked.seed), registry, rules, onMinute });
+    const seconds = (performance.now() - started) / 1000;
+    const time = townTime(scenario.zone);
+    const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
+    const figures = score({ ...result, from: scenario.from, to: scenario.to, hourOf });
+    if (asked.truth !== undefined) {
+      const { truth, orders, complaints } = result;
+      writeFileSync(asked.truth, JSON.stringify({ truth, orders, complaints }, null, 1));
+    }
+    const ratio = (scenario.to - scenario.from) / 1000 / seconds;
+    console.error(
+      `\n${result.readings} readings in ${seconds.toFixed(1)} s: ${ratio.toFixed(0)} times the clock`,
+    );
+    console.log(asked.json === true ? JSON.stringify(figures, null, 1) : scoreTable(figures));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    console.error(error.message);
+    return exitConfig;
+  }
+}
+
+/** One line on a terminal; nothing in a log. */
+function meter(from: Millis, to: Millis): (now: Millis) => void {
+  let shownAt = 0;
+  return (now) => {
+    if (!process.stderr.isTTY || performance.now() - shownAt < 500) return;
+    shownAt = performance.now();
+    process.stderr.write(`\r${(((now - from) / (to - from)) * 100).toFixed(1)}%\u001b[K`);
+  };
+}
