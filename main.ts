@@ -206,14 +206,7 @@ const app = buildApp({
   registryEditor: desk.registry,
   rules: desk.rules,
   rejects: rejects.list,
-  unknownDevices: () =>
-    (broker?.unknownDevices() ?? []).map(({ id, first, last, count, address }) => ({
-      id,
-      firstAt: first,
-      lastAt: last,
-      attempts: count,
-      address,
-    })),
+  unknownDevices: () => broker?.unknownDevices() ?? [],
   gaps: () => [],
   metrics: metrics.registry,
   ready,

@@ -3,7 +3,8 @@
 import type { ClockMode } from './clock.ts';
 import type { Contents } from './contents.ts';
 import { type DeviceRecord, newest, unseen, withoutDoubles } from './device-record.ts';
-import type { Command } from './domain/command.ts';
+import { DeviceSeen, neverSeen } from './device-seen.ts';
+import type { Command, CommandResult } from './domain/command.ts';
 import type { Complaint } from './domain/complaint.ts';
 import type { Device, DeviceId, Registry } from './domain/device.ts';
 import type { Fault, FaultEvent } from './domain/fault.ts';
@@ -34,7 +35,7 @@ import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
 import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
 import { createPeers, notePeers, type Peers, type PeersState } from './peers.ts';
-import { expireGaps, sequence } from './sequence.ts';
+import { expireGaps, gapDue, type SequenceState, sequence } from './sequence.ts';
 import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
 
@@ -122,8 +123,10 @@ export function createEngine(
   };
   const contexts = new Map<DeviceId, JudgeContext>();
   const timers = createTimers();
-  /** Devices with readings that wait for a missing one. */
-  const gaps = new Set<DeviceId>();
+  /** When a gap in `seq` is given up, by device. */
+  const gaps = createTimers();
+  /** Devices whose very first message, `seq` 1, may be preceded by a 0: a matter of receipt, so looked at on ticks. */
+  const beginners = new Set<DeviceId>();
   if (from?.capture !== undefined) restore(from.capture);
   else if (from?.stored !== undefined) restoreFromStore(from.stored);
 
@@ -171,9 +174,12 @@ export function createEngine(
       advance(now, effects);
       take(device, reading, effects);
     }
-    if (gate.clock.now === null) return;
+    if (gate.clock.now === null) {
+      if (input.type === 'command') effects.results.set(position, beforeTime);
+      return;
+    }
     advance(gate.clock.now, effects);
-    if (gaps.size > 0) giveUpGaps(input.at, effects);
+    if (input.type === 'tick' && beginners.size > 0) lookAtBeginners(input.at, effects);
     if (admitted.link !== undefined) link(admitted.link, effects);
     if (input.type === 'started') started(before ?? undefined, effects);
     if (input.type === 'command') command(input.command, record.position, effects);
@@ -187,8 +193,7 @@ export function createEngine(
     const isNewest = before.sequence.newestTs <= reading.ts;
     const latest = isNewest ? newest(before.latest, reading.metrics) : before.latest;
     devices.set(device.id, { ...before, sequence: state, latest });
-    if (state.held.length > 0) gaps.add(device.id);
-    else if (gaps.size > 0) gaps.delete(device.id);
+    if (state.held.length > 0) waitFor(device.id, state);
     for (const next of ready) judge(device, next, effects);
   }
 
@@ -206,6 +211,8 @@ export function createEngine(
   /** Everything that comes due up to `now`, in order of time. */
   function advance(now: Millis, effects: Effects): void {
     if (gate.clock.now === null || gate.clock.now < now) gate.clock = { ...gate.clock, now };
+    const gap = gaps.next();
+    if (gap !== undefined && gap <= now) giveUpGaps(gaps.popDue(now), 0, effects);
     const due = timers.next();
     if (due !== undefined && due <= now) lookAround(now, effects);
     const next = townDue(town);
@@ -218,6 +225,11 @@ export function createEngine(
       const device = registry.devices.get(id);
       const record = devices.get(id);
       if (device === undefined || record === undefined) continue;
+      const speaks = heardSince(record, now, context(device));
+      if (speaks !== undefined) {
+        timers.set(id, speaks);
+        continue;
+      }
       const [state, said] = judgeTick(record.judge, now, context(device));
       keep(device, state === record.judge ? record : { ...record, judge: state });
       events.push(...said);
@@ -225,21 +237,29 @@ export function createEngine(
     if (events.length > 0) tellTown({ type: 'faults', at: now, events }, effects);
   }
 
-  function giveUpGaps(receivedAt: Millis, effects: Effects): void {
-    for (const id of [...gaps].sort()) {
+  function waitFor(id: DeviceId, state: SequenceState): void {
+    gaps.set(id, gapDue(state)!);
+    if (state.judgedSeq === undefined) beginners.add(id);
+  }
+
+  function giveUpGaps(ids: readonly DeviceId[], receivedAt: Millis, effects: Effects): void {
+    for (const id of ids) {
       const device = registry.devices.get(id);
       const record = devices.get(id);
-      if (device === undefined || record === undefined) {
-        gaps.delete(id);
-        continue;
-      }
+      if (device === undefined || record === undefined) continue;
       const { state, ready } = expireGaps(record.sequence, engine.now, receivedAt);
+      if (state.held.length > 0) gaps.set(id, gapDue(state)!);
       if (state === record.sequence) continue;
-      effects.seqGaps += 1;
+      if (record.sequence.judgedSeq !== undefined) effects.seqGaps += 1;
       devices.set(id, { ...record, sequence: state });
-      if (state.held.length === 0) gaps.delete(id);
       for (const reading of ready) judge(device, reading, effects);
     }
+  }
+
+  function lookAtBeginners(receivedAt: Millis, effects: Effects): void {
+    const ids = [...beginners].sort();
+    giveUpGaps(ids, receivedAt, effects);
+    for (const id of ids) if (devices.get(id)?.sequence.judgedSeq !== undefined) beginners.delete(id);
   }
 
   function link(state: LinkState, effects: Effects): void {
@@ -311,19 +331,10 @@ export function createEngine(
   }
 
   function view(id: DeviceId): DeviceView {
-    const record = devices.get(id) ?? unseen;
-    const device = registry.devices.get(id);
-    const number = (name: string): number | null => {
-      const value = record.latest[name];
-      return typeof value === 'number' ? value : null;
-    };
-    return {
-      lastSeenAt: record.sequence.newestTs < 0 ? null : record.sequence.newestTs,
-      healths: record.judge.healths,
-      outdoorC:
-        number('outdoor_c') ?? (device === undefined ? null : (peers.outdoorC(device.village) ?? null)),
-      indoorC: number('indoor_c'),
-    };
+    const record = devices.get(id);
+    return record === undefined
+      ? neverSeen
+      : new DeviceSeen(record, registry.devices.get(id)?.village, peers);
   }
 
   function nextDue(): Millis | undefined {
@@ -348,10 +359,11 @@ export function createEngine(
   /** Timers follow from the devices' states: after a restart they are the same. */
   function rearm(): void {
     timers.clear();
+    gaps.clear();
     for (const [id, record] of devices) {
       const device = registry.devices.get(id);
       if (device !== undefined) keep(device, record);
-      if (record.sequence.held.length > 0) gaps.add(id);
+      if (record.sequence.held.length > 0) waitFor(id, record.sequence);
     }
   }
 
@@ -406,3 +418,29 @@ export function createEngine(
     town = townFromStore(stored);
   }
 }
+
+/**
+ * A device whose readings wait for a missing `seq` is heard, though not judged: its silence counts from what was heard.
+ * @returns when to look again; `undefined`: it is as silent as the judge thinks
+ */
+function heardSince(
+  { sequence, judge }: DeviceRecord,
+  now: Millis,
+  context: JudgeContext,
+): Millis | undefined {
+  const { lastTs } = judge.live;
+  if (sequence.held.length === 0 || lastTs === undefined || sequence.newestTs <= lastTs) return undefined;
+  const due = nextTimer(judge, context);
+  if (due === undefined) return undefined;
+  const later = due + (sequence.newestTs - lastTs);
+  return now < later ? later : undefined;
+}
+
+/** Event mode: a command before the first reading has no moment to happen at. */
+const beforeTime: CommandResult = {
+  ok: false,
+  problem: {
+    code: 'not_ready',
+    detail: 'no reading has come yet, and with WEISU_CLOCK=event time begins with the first',
+  },
+};
