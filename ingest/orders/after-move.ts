@@ -1,4 +1,5 @@
-// What a person's move means for the faults under the order: a claim to be proved, a fault to be judged anew, or one to be left alone.
+// What a person's move means for the faults under the order: a claim to be proved, a fault to be judged anew,
+// or one to be left alone.
 import { telemetryActor } from '../domain/ledger.ts';
 import type { OrderAction } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';

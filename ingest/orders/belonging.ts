@@ -24,7 +24,10 @@ function placed(registry: Registry, cause: Cause, deviceIds: readonly string[]):
   return member === undefined ? undefined : registry.devices.get(member);
 }
 
-/** The crew by village and trade; `null`: the office decides. A village's power is first looked at by those who know its lines. */
+/**
+ * The crew by village and trade; `null`: the office decides. A village's power is first looked at by those
+ * who know its lines.
+ */
 export function crewOfOrder(
   registry: Registry,
   cause: Cause,

@@ -1,5 +1,6 @@
-// The service catalogue's part in deciding: deadlines per class, the clocks they run on, and what a code is worth where only a
-// person has reported it. Figures are proposals: the inner target is at most half of the hotline's outer one.
+// The service catalogue's part in deciding: deadlines per class, the clocks they run on, and what a code is
+// worth where only a person has reported it. Figures are proposals: the inner target is at most half of the
+// hotline's outer one.
 import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
 import { DAY, HOUR, type LocalTime, MINUTE, type Millis } from '../domain/time.ts';
 

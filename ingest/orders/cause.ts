@@ -1,5 +1,5 @@
-// Causes come and go: suspected while their condition holds, standing once it has held, over when all has been calm; proved or refuted
-// after a claim of repair. What it takes to see one is in `causes/`.
+// Causes come and go: suspected while their condition holds, standing once it has held, over when all has
+// been calm; proved or refuted after a claim of repair. What it takes to see one is in `causes/`.
 import type { DeviceId } from '../domain/device.ts';
 import { type Cause, type FaultEvent, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
@@ -33,8 +33,22 @@ export function touch(step: Step, event: FaultEvent & { type: 'symptom' }, into:
     if (finder === platform) lookLater(step);
     else
       for (const cause of finder.groups(device, step))
-        into.set(faultKey(cause, finder.code), { finder, cause });
+        touchCause(step, { finder, cause }, event.present, into);
   }
+}
+
+/** When everyone comes back at once, each message must not cost a look at all the others. */
+const lookSoonMs = SECOND;
+
+function touchCause(step: Step, one: Touched, present: boolean, into: Map<string, Touched>): void {
+  const key = faultKey(one.cause, one.finder.code);
+  const state = step.town.causes.get(key);
+  if (state?.phase === 'standing') {
+    const timer = causeTimer(step.town, key);
+    const due = step.town.timers.get(timer) ?? Number.POSITIVE_INFINITY;
+    if (step.at + lookSoonMs < due) setTimer(step.town, timer, step.at + lookSoonMs);
+    // A symptom that goes can end a suspicion, never begin one.
+  } else if (present || state !== undefined) into.set(key, one);
 }
 
 /** The whole town is looked at no more often than this: one look reads every device. */
@@ -45,17 +59,14 @@ function lookLater(step: Step): void {
 }
 const lookTimer = 'look town';
 
-/**
- * Looks at one cause now and brings its state to what is seen.
- * @param timed a look by timer, not by event: only then do further devices join its order, at most once a minute
- */
-export function evaluate(step: Step, { finder, cause }: Touched, timed = false): void {
+/** Looks at one cause now and brings its state to what is seen. */
+export function evaluate(step: Step, { finder, cause }: Touched): void {
   const key = faultKey(cause, finder.code);
   const state = step.town.causes.get(key);
   const standing = state?.phase === 'standing' ? state.deviceIds : [];
   const sight = finder.look(cause, step, state?.presentSince ?? step.at, standing);
   if (state?.phase === 'standing') {
-    follow(step, finder, state, sight, timed);
+    follow(step, finder, state, sight);
     return;
   }
   if (!sight.present) {
@@ -68,6 +79,7 @@ export function evaluate(step: Step, { finder, cause }: Touched, timed = false):
     ...(state ?? { key, id: finder.id, cause, phase: 'suspect', presentSince: step.at }),
     calmSince: null,
     claimedAt: null,
+    joinedAt: step.at,
     deviceIds: sight.affected,
   };
   step.town.causes.set(key, suspect);
@@ -107,13 +119,15 @@ function evidenceOf(step: Step, deviceIds: readonly DeviceId[]): Sample[] {
   return samples;
 }
 
-function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sighting, timed: boolean): void {
+function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sighting): void {
   const rule = ruleOf(finder, step);
   const { key } = state;
   const calmSince = sight.calm && step.town.calmFrom <= step.at ? (state.calmSince ?? step.at) : null;
   const presentSince = sight.present ? (state.presentSince ?? step.at) : null;
-  const deviceIds = timed ? join(step, state, sight.affected) : state.deviceIds;
-  const next: CauseState = { ...state, calmSince, presentSince, deviceIds };
+  const mayJoin = lookAgainMs <= step.at - state.joinedAt;
+  const deviceIds = mayJoin ? join(step, state, sight.affected) : state.deviceIds;
+  const joinedAt = mayJoin ? step.at : state.joinedAt;
+  const next: CauseState = { ...state, calmSince, presentSince, deviceIds, joinedAt };
   step.town.causes.set(key, next);
   if (calmSince !== null && rule.clearMs <= step.at - calmSince) {
     over(step, next);
@@ -127,7 +141,7 @@ function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sight
   setTimer(step.town, causeTimer(step.town, key), Math.min(step.at + lookAgainMs, clearAt));
 }
 
-/** Devices that show it by now join its order; none leaves before it is over. */
+/** Devices that show it by now join its order, once a minute; none leaves before it is over. */
 function join(step: Step, state: CauseState, affected: readonly DeviceId[]): readonly DeviceId[] {
   const known = new Set(state.deviceIds);
   const more = affected.filter((id) => !known.has(id));
@@ -178,7 +192,7 @@ export function forgetStandingCause(step: Step, key: string): void {
 /** A cause's timer has come due. */
 export function causeDue(step: Step, key: string): void {
   const state = step.town.causes.get(key);
-  if (state !== undefined) evaluate(step, { finder: finderOf(state.id), cause: state.cause }, true);
+  if (state !== undefined) evaluate(step, { finder: finderOf(state.id), cause: state.cause });
 }
 
 /** After a long stop what was calm before is to be seen calm again, since the gap proves nothing. */
@@ -202,6 +216,7 @@ export function standDowntime(step: Step, since: Millis): void {
     presentSince: since,
     calmSince: null,
     claimedAt: null,
+    joinedAt: step.at,
     deviceIds: [],
   };
   step.town.causes.set(key, suspect);

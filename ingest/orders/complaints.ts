@@ -1,5 +1,5 @@
-// A villager's word: matched to an asset, merged into the order that is open there, or an order of its own. Every complaint is kept and
-// answered; each that came before its order is asked why.
+// A villager's word: matched to an asset, merged into the order that is open there, or an order of its own.
+// Every complaint is kept and answered; each that came before its order is asked why.
 import type { Command, CommandResult, ComplaintFiled } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
 import { crewFor, type Device } from '../domain/device.ts';

@@ -41,7 +41,6 @@ export function takeEvent(step: Step, event: FaultEvent, touched: Map<string, To
       return;
     default:
       assertNever(event);
-      return;
   }
 }
 

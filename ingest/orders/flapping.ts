@@ -1,5 +1,5 @@
-// Faults that come and go: after so many pairs of raising and clearing within a day they are one order, "intermittent", and their own
-// further coming and going is told nobody.
+// Faults that come and go: after so many pairs of raising and clearing within a day they are one order,
+// "intermittent", and their own further coming and going is told nobody.
 import type { Sample } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import type { Millis } from '../domain/time.ts';
@@ -28,24 +28,27 @@ export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample
 
 function raiseIntermittent(step: Step, cleared: Standing, since: Millis): void {
   const { cause, fault, priority, cls, deviceIds } = cleared;
+  const { flapPairs, version } = step.ctx.rules;
   raise(step, {
     cause,
     code: 'intermittent',
     deviceIds,
-    rule: { id: 'intermittent', version: step.ctx.rules.version },
+    rule: { id: 'intermittent', version: version },
     since,
     at: step.at,
     priority,
     cls,
     evidence: fault.evidence,
     words: {
-      zh: `${cause.id}时好时坏：一日内${step.ctx.rules.flapPairs}次出现又消失（${fault.code}）`,
-      en: `${cause.id} is intermittent: ${fault.code} came and went ${step.ctx.rules.flapPairs} times within a day`,
+      zh: `${cause.id}时好时坏：一日内${flapPairs}次出现又消失（${fault.code}）`,
+      en: `${cause.id} is intermittent: ${fault.code} came and went ${flapPairs} times within a day`,
     },
   });
 }
 
-/** A fault that flapping covers has come again: an occurrence of the one order, and a repair of it is refuted. */
+/**
+ * A fault that flapping covers has come again: an occurrence of the one order, and a repair of it is refuted.
+ */
 export function flappedAgain(step: Step, key: FaultKey): void {
   const standing = step.town.standing.get(key);
   if (standing?.stage.in !== 'covered') return;

@@ -1,4 +1,5 @@
-// What people do with an order: moves by the table, and what changes no status (pause, crew, notes, photos). Every refusal has its code.
+// What people do with an order: moves by the table, and what changes no status (pause, crew, notes, photos).
+// Every refusal has its code.
 import type { CommandResult, OrderCommand } from '../domain/command.ts';
 import type { LedgerAction } from '../domain/ledger.ts';
 import { legalActions, moveTo, type Order, type OrderAction } from '../domain/order.ts';

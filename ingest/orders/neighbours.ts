@@ -1,4 +1,5 @@
-// Who stands next to whom on a circuit. The registry has no order of poles, so neighbours are the nearest by place.
+// Who stands next to whom on a circuit. The registry has no order of poles, so neighbours are the nearest by
+// place.
 import type { Device, DeviceId } from '../domain/device.ts';
 
 const metresPerDegree = 111_320;
@@ -15,7 +16,10 @@ export function metresBetween(
 /** On a line of poles each has one on either side. */
 const nearestCounted = 2;
 
-/** The largest groups first: `affected` devices that are connected through being each other's nearest on the circuit. */
+/**
+ * The largest groups first: `affected` devices that are connected through being each other's nearest on the
+ * circuit.
+ */
 export function runs(affected: ReadonlySet<DeviceId>, circuit: readonly Device[]): DeviceId[][] {
   const links = new Map<DeviceId, DeviceId[]>();
   const link = (from: DeviceId, to: DeviceId): void => {

@@ -1,4 +1,5 @@
-// Who is told of a change, and what the message holds: the order, its place, its deadlines; never a name, a phone or a care flag.
+// Who is told of a change, and what the message holds: the order, its place, its deadlines; never a name, a
+// phone or a care flag.
 import type { Device, Registry } from '../domain/device.ts';
 import type { Notice, TellReason } from '../domain/notice.ts';
 import type { Order } from '../domain/order.ts';
@@ -11,7 +12,8 @@ export const devicesPerNoticeMax = 200;
 export const gridOwner = 'grid';
 
 /**
- * Tells an order for one reason. Its id comes from the ledger entry that caused it, so a replay tells nothing twice.
+ * Tells an order for one reason. Its id comes from the ledger entry that caused it, so a replay tells
+ * nothing twice.
  * @param more further members of the body, such as the orders folded into this one
  */
 export function tell(

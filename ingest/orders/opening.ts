@@ -1,4 +1,5 @@
-// How an order begins: its number, priority and deadlines. Called only by those who have decided that it does.
+// How an order begins: its number, priority and deadlines. Called only by those who have decided that it
+// does.
 import type { Cause, FaultCode, Priority, RuleRef, Sample, ServiceClass, Words } from '../domain/fault.ts';
 import type { Actor } from '../domain/ledger.ts';
 import type { Order, OrderType } from '../domain/order.ts';

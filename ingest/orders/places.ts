@@ -1,4 +1,5 @@
-// The registry by place, indexed once per registry: which devices stand in a village, and how many of a kind there are.
+// The registry by place, indexed once per registry: which devices stand in a village, and how many of a kind
+// there are.
 import type { Device, DeviceId, Registry } from '../domain/device.ts';
 
 interface Places {

@@ -1,6 +1,6 @@
-// Priority by consequence: the rule's own, raised one level for each thing that makes it worse, every step in words.
-// That a household is on the care list never enters these words nor the order: it is told by `householdReason`, from the protected
-// part of the registry, to those who may see it.
+// Priority by consequence: the rule's own, raised one level for each thing that makes it worse, every step in
+// words. That a household is on the care list never enters these words nor the order: it is told by
+// `householdReason`, from the protected part of the registry, to those who may see it.
 import type { Registry } from '../domain/device.ts';
 import type { Priority, Words } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
@@ -66,7 +66,8 @@ export const hasCareHousehold = (registry: Registry, deviceIds: readonly string[
   deviceIds.some((id) => registry.households.get(id)?.vulnerable === true);
 
 /**
- * The step that the public words leave unnamed. Private: for the roles that may see households, and never stored, told or exported.
+ * The step that the public words leave unnamed. Private: for the roles that may see households; never
+ * stored, told or exported.
  * `null`: none of the order's households is on the list.
  */
 export function householdReason(order: Pick<Order, 'deviceIds'>, registry: Registry): Words | null {

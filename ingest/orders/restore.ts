@@ -1,4 +1,5 @@
-// A town from the store alone, without a snapshot: what is open stands, what was told stays told, and causes go on standing.
+// A town from the store alone, without a snapshot: what is open stands, what was told stays told, and causes
+// go on standing.
 import type { Complaint } from '../domain/complaint.ts';
 import type { Cause, Fault } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
@@ -55,7 +56,8 @@ function addOrder(town: Town, order: Order): void {
 }
 
 function addFault(town: Town, fault: Fault): void {
-  // A device's fault names its cause only while that covers it; a cause's own fault is that of its `deviceId`.
+  // A device's fault names its cause only while that covers it; a cause's own fault is that of its
+  // `deviceId`.
   const isCause = fault.id.startsWith(`f-${fault.cause?.type}-${fault.cause?.id}-`);
   const cause = isCause ? fault.cause! : deviceCause(fault.deviceId);
   const key = faultKey(cause, fault.code);
@@ -118,6 +120,7 @@ function addCause(town: Town, key: FaultKey): void {
     presentSince: null,
     calmSince: null,
     claimedAt: null,
+    joinedAt: standing.fault.raisedAt,
     deviceIds: standing.deviceIds,
   });
 }

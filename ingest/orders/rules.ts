@@ -1,5 +1,6 @@
-// What the town may be told to do otherwise: how causes are found, how long they are held, what they explain. All of it is
-// engineering judgement and configuration; the numbers here are the defaults, none of them a standard.
+// What the town may be told to do otherwise: how causes are found, how long they are held, what they explain.
+// All of it is engineering judgement and configuration; the numbers here are the defaults, none of them a
+// standard.
 import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
 import { groupingMs, groupingUrgentMs, reopenMs } from '../domain/order.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../domain/time.ts';
@@ -104,7 +105,8 @@ export const defaultCauseRules: CauseRules = {
       ...base,
       raiseMs: 2 * MINUTE,
       clearMs: 15 * MINUTE,
-      // With half of them back the village has power: what is still dead is a district's or a circuit's own cause.
+      // With half of them back the village has power: what is still dead is a district's or a circuit's own
+      // cause.
       clearShare: 0.5,
       priority: 2,
       cls: 'U',

@@ -55,7 +55,9 @@ export function endOfActivity(silence: Silence, at: Millis, time: TownTime): Mil
   return window === undefined ? undefined : Math.min(window, end);
 }
 
-/** The end of the weekly window that holds `at`; one that crosses midnight belongs to the day it begins on. */
+/**
+ * The end of the weekly window that holds `at`; one that crosses midnight belongs to the day it begins on.
+ */
 function windowAround(
   recurring: NonNullable<Silence['recurring']>,
   at: Millis,

@@ -1,4 +1,5 @@
-// Planned work: judging goes on inside it, telling does not. At its end every fault still standing opens at once.
+// Planned work: judging goes on inside it, telling does not. At its end every fault still standing opens at
+// once.
 import type { Command, CommandResult } from '../domain/command.ts';
 import { problem } from '../domain/problem.ts';
 import type { Silence } from '../domain/silence.ts';

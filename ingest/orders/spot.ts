@@ -1,5 +1,6 @@
-// Edits made on the spot without a network arrive late and in any order. They merge by rule: the server's state wins, a step that comes
-// before the one it follows waits for it, the earliest time told for a step stands, and no note is lost.
+// Edits made on the spot without a network arrive late and in any order. They merge by rule: the server's
+// state wins, a step that comes before the one it follows waits for it, the earliest time told for a step
+// stands, and no note is lost.
 import type { OrderCommand } from '../domain/command.ts';
 import { moveTo, type Order, type OrderAction, orderStatuses } from '../domain/order.ts';
 import { MINUTE, type Millis } from '../domain/time.ts';

@@ -1,5 +1,5 @@
-// A standing fault's way to an order: silenced, covered by a cause, blocked, waiting, told; and its end. The same for a device's fault
-// and for a cause's own.
+// A standing fault's way to an order: silenced, covered by a cause, blocked, waiting, told; and its end. The
+// same for a device's fault and for a cause's own.
 import type {
   Cause,
   Fault,
@@ -107,7 +107,10 @@ function again(step: Step, known: Standing, raised: Raise): void {
   });
 }
 
-/** Decides anew where a fault not yet told stands; called when it is raised and whenever something that held it back changes. */
+/**
+ * Decides anew where a fault not yet told stands; called when it is raised and whenever something that held
+ * it back changes.
+ */
 export function settle(step: Step, key: FaultKey): void {
   const standing = step.town.standing.get(key);
   if (standing === undefined || standing.stage.in === 'told') return;
@@ -184,8 +187,8 @@ export function settleWaiting(step: Step): void {
 }
 
 /**
- * What a cause or a silence held back is judged again from its last known state, at once. A lower cause that no longer shows was
- * never told and needs no telling: its devices are judged each alone.
+ * What a cause or a silence held back is judged again from its last known state, at once. A lower cause
+ * that no longer shows was never told and needs no telling: its devices are judged each alone.
  */
 export function release(step: Step, held: (standing: Standing) => boolean): void {
   for (const key of [...step.town.standing.keys()]) {
@@ -213,7 +216,10 @@ export function tellDue(step: Step, key: FaultKey): void {
   else settle(step, key);
 }
 
-/** The fault is over. Telemetry ends its order before a visit, proves it after a claim, and leaves it while a crew is there. */
+/**
+ * The fault is over. Telemetry ends its order before a visit, proves it after a claim, and leaves it while a
+ * crew is there.
+ */
 export function clear(step: Step, key: FaultKey, samples: readonly Sample[]): Standing | undefined {
   const standing = step.town.standing.get(key);
   if (standing === undefined) return undefined;

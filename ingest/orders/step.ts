@@ -1,5 +1,5 @@
-// One step under way: the town being stepped, what the engine knows of the devices, and what has changed so far. All changes of
-// orders go through `write`, so that the ledger, the state and the indexes cannot part.
+// One step under way: the town being stepped, what the engine knows of the devices, and what has changed so
+// far. All changes of orders go through `write`, so that the ledger, the state and the indexes cannot part.
 import type { CommandResult } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
 import type { Device, DeviceId, Registry } from '../domain/device.ts';
@@ -104,7 +104,10 @@ export interface Change {
   readonly at?: Millis;
 }
 
-/** Appends one entry and brings the order's state and indexes to it; for a new order the patch is the whole order. */
+/**
+ * Appends one entry and brings the order's state and indexes to it; for a new order the patch is the whole
+ * order.
+ */
 export function write(step: Step, orderId: string, change: Change): Order {
   const { town } = step;
   const before = town.orders.get(orderId);

@@ -1,5 +1,5 @@
-// A fault that may be told finds its order: one that is open, a complaint's, one closed lately, or a new one; and a cause's order takes
-// over the single orders that it turns out to explain.
+// A fault that may be told finds its order: one that is open, a complaint's, one closed lately, or a new one;
+// and a cause's order takes over the single orders that it turns out to explain.
 import type { Priority, Words } from '../domain/fault.ts';
 import { systemActor, telemetryActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';

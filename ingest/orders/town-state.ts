@@ -1,5 +1,5 @@
-// The state of the town: plain Maps of small readonly objects, replaced entry by entry, so that a snapshot is one serialisation and
-// a step costs what it touches.
+// The state of the town: plain Maps of small readonly objects, replaced entry by entry, so that a snapshot is
+// one serialisation and a step costs what it touches.
 import type { CommandResult, OrderCommand } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
 import type { DeviceId } from '../domain/device.ts';
@@ -53,6 +53,8 @@ export interface CauseState {
   /** Since when the clear condition holds without a break. */
   readonly calmSince: Millis | null;
   readonly claimedAt: Millis | null;
+  /** When further devices last joined its order. */
+  readonly joinedAt: Millis;
   readonly deviceIds: readonly DeviceId[];
 }
 
@@ -89,7 +91,10 @@ export interface Town {
   day: { readonly date: string; readonly opened: number };
   /** Until then silence proves nothing: the program has just started. */
   graceUntil: Millis;
-  /** From then on the absence of symptoms is calm again: after a long stop, or without a snapshot, they are yet to be told. */
+  /**
+   * From then on the absence of symptoms is calm again: after a long stop, or without a snapshot, they are
+   * yet to be told.
+   */
   calmFrom: Millis;
   /** Cached earliest timer; `null`: to be looked up. */
   due: Millis | null;

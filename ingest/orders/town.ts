@@ -1,5 +1,6 @@
-// The part that sees the town: faults of single devices, people's commands and the clock go in; orders, their ledger and notices come
-// out. Pure: mutates only the town's own Maps, reads no clock, and the same inputs give the same effects.
+// The part that sees the town: faults of single devices, people's commands and the clock go in; orders, their
+// ledger and notices come out. Pure: mutates only the town's own Maps, reads no clock, and the same inputs
+// give the same effects.
 import type { Command, CommandResult } from '../domain/command.ts';
 import type { FaultEvent } from '../domain/fault.ts';
 import { systemActor } from '../domain/ledger.ts';

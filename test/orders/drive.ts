@@ -1,5 +1,5 @@
-// A small town and a driver: rows of what happens, read back as orders, ledger and notices. Every run checks the town's invariants, and
-// may be cut by a crash after every single step.
+// A small town and a driver: rows of what happens, read back as orders, ledger and notices. Every run checks
+// the town's invariants, and may be cut by a crash after every single step.
 import { deserialize, serialize } from 'node:v8';
 import type { Command, CommandResult, OrderCommand, PersonAction } from '../../ingest/domain/command.ts';
 import {

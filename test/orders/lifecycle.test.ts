@@ -1,4 +1,5 @@
-// What people may do with an order: every pair of status and action, photos and notes, deadlines, keys, revisions, offline edits.
+// What people may do with an order: every pair of status and action, photos and notes, deadlines, keys,
+// revisions, offline edits.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PersonAction } from '../../ingest/domain/command.ts';

@@ -1,5 +1,5 @@
-// Random lives of a town: faults, symptoms, people, silences, crashes and retries, in any order. Whatever happens, the ledger folds to
-// the state, moves are legal, and one cause and code has one open order.
+// Random lives of a town: faults, symptoms, people, silences, crashes and retries, in any order. Whatever
+// happens, the ledger folds to the state, moves are legal, and one cause and code has one open order.
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { expect } from 'vitest';
@@ -191,7 +191,9 @@ const live = (acts: readonly (readonly [Millis, Act])[], crash: boolean): Driver
   return town.until(time + HOUR);
 };
 
-/** The ledger folds to the state, revisions and entries count up, moves are legal, notices are numbered once. */
+/**
+ * The ledger folds to the state, revisions and entries count up, moves are legal, notices are numbered once.
+ */
 export const keepsInvariants = (numRuns: number): void =>
   fc.assert(
     fc.property(life, (acts) => {

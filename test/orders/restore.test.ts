@@ -1,4 +1,5 @@
-// A town rebuilt from the store alone: nothing is opened twice, what was told stays told, and causes go on standing.
+// A town rebuilt from the store alone: nothing is opened twice, what was told stays told, and causes go on
+// standing.
 import { expect, test } from 'vitest';
 import type { Fault } from '../../ingest/domain/fault.ts';
 import { HOUR, MINUTE } from '../../ingest/domain/time.ts';

@@ -1,5 +1,5 @@
-// The ten scenarios that every version must pass, told to the town as the judge tells them; each undisturbed and with a crash after
-// every step, which must leave the same ledger, entry by entry.
+// The ten scenarios that every version must pass, told to the town as the judge tells them; each undisturbed
+// and with a crash after every step, which must leave the same ledger, entry by entry.
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../ingest/domain/time.ts';
 import { at, type Driver, devices, drive, lamps } from './drive.ts';

@@ -1,4 +1,5 @@
-// A village without power: its districts, circuits and gateways fall silent together. The highest cause of all that have a place.
+// A village without power: its districts, circuits and gateways fall silent together. The highest cause of
+// all that have a place.
 import type { DeviceId } from '../../domain/device.ts';
 import type { Cause } from '../../domain/fault.ts';
 import { type Millis, SECOND } from '../../domain/time.ts';

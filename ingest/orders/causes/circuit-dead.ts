@@ -1,4 +1,5 @@
-// A lighting circuit or a transformer district without supply, whole or from one pole on, while the gateway above it speaks.
+// A lighting circuit or a transformer district without supply, whole or from one pole on, while the gateway
+// above it speaks.
 import type { Device, DeviceId } from '../../domain/device.ts';
 import type { Cause, Symptom } from '../../domain/fault.ts';
 import { HOUR, type Millis } from '../../domain/time.ts';
@@ -65,7 +66,10 @@ const isLost = (step: Step, gateway: DeviceId): boolean =>
   shows(step, gateway, ['silent']) !== undefined ||
   step.town.causes.has(faultKey({ type: 'gateway', id: gateway }, 'gateway_offline'));
 
-/** Neighbours in a row that failed within the time of one succession: a cable cut, or a fuse that goes lamp by lamp. */
+/**
+ * Neighbours in a row that failed within the time of one succession: a cable cut, or a fuse that goes lamp by
+ * lamp.
+ */
 function rowOf(cause: Cause, step: Step, dead: readonly DeviceId[]): readonly DeviceId[] {
   const { neighboursMin, successionMs } = step.ctx.rules;
   if (dead.length < neighboursMin) return [];
@@ -113,6 +117,6 @@ function words(cause: Cause, affected: readonly DeviceId[], step: Step): { zh: s
     : ['', ''];
   return {
     zh: `${noun[0]}${cause.id}${part ? '部分' : ''}失电，${all}台设备中${affected.length}台${cut[0]}`,
-    en: `${noun[1]} ${cause.id} is ${part ? 'partly ' : ''}without supply: ${affected.length} of ${all}${cut[1]}`,
+    en: `${noun[1]} ${cause.id} ${part ? 'partly ' : ''}without supply: ${affected.length} of ${all}${cut[1]}`,
   };
 }

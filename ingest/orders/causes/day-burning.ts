@@ -1,4 +1,5 @@
-// Lamps of a cabinet that burn in daylight: a schedule or a contactor, not so many lamps. One order per gateway.
+// Lamps of a cabinet that burn in daylight: a schedule or a contactor, not so many lamps. One order per
+// gateway.
 import type { DeviceId } from '../../domain/device.ts';
 import type { Cause } from '../../domain/fault.ts';
 import type { Millis } from '../../domain/time.ts';

@@ -1,5 +1,5 @@
-// What every cause has in common: over which devices it can stand, and what its members show at a moment. A finder computes; holding,
-// raising and clearing are `cause.ts`.
+// What every cause has in common: over which devices it can stand, and what its members show at a moment. A
+// finder computes; holding, raising and clearing are `cause.ts`.
 import type { Device, DeviceId } from '../../domain/device.ts';
 import type { Cause, FaultCode, Symptom, Words } from '../../domain/fault.ts';
 import type { Millis } from '../../domain/time.ts';

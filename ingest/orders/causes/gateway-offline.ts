@@ -1,4 +1,5 @@
-// A gateway that has gone silent together with its children: they are unknown, not dark. One order, on the gateway.
+// A gateway that has gone silent together with its children: they are unknown, not dark. One order, on the
+// gateway.
 import type { Device, DeviceId } from '../../domain/device.ts';
 import type { Cause } from '../../domain/fault.ts';
 import { type Millis, SECOND } from '../../domain/time.ts';
@@ -21,9 +22,9 @@ export const gatewayOffline: CauseFinder = {
   groups: (device, step) => gatewayOf(device, step),
   members: (cause, step) => [cause.id, ...childrenOf(cause, step)],
   look,
-  words: (cause, affected) => ({
-    zh: `集中控制器${cause.id}失联，所带${Math.max(0, affected.length - 1)}台设备状态未知（不等于熄灭）`,
-    en: `Gateway ${cause.id} is offline; its ${Math.max(0, affected.length - 1)} devices are unknown, not dark`,
+  words: (cause, { length }) => ({
+    zh: `集中控制器${cause.id}失联，所带${length - 1}台设备状态未知（不等于熄灭）`,
+    en: `Gateway ${cause.id} is offline; its ${length - 1} devices are unknown, not dark`,
   }),
 };
 

@@ -15,7 +15,7 @@ export const lineVoltage: CauseFinder = {
   look,
   words: (cause, affected) => ({
     zh: `台区${cause.id}电压异常，${affected.length}台设备同时超出范围，属供电线路问题`,
-    en: `District ${cause.id}: voltage out of range on ${affected.length} devices at once, a matter of the supply line`,
+    en: `District ${cause.id}: voltage out of range on ${affected.length} devices at once, the supply line's`,
   }),
 };
 

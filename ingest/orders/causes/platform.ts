@@ -1,4 +1,5 @@
-// Our own trouble: most of a kind, all over the town, falls silent at once. Then the platform is deaf, and no device is to blame.
+// Our own trouble: most of a kind, all over the town, falls silent at once. Then the platform is deaf, and no
+// device is to blame.
 import type { Device } from '../../domain/device.ts';
 import type { Cause } from '../../domain/fault.ts';
 import { MINUTE, type Millis, SECOND } from '../../domain/time.ts';
@@ -25,7 +26,7 @@ export const platform: CauseFinder = {
   look,
   words: () => ({
     zh: '全镇大部分设备同时失联，应为平台或网络故障，不逐台派单',
-    en: 'Most devices of the town fell silent at once: a fault of the platform or network, no single device is blamed',
+    en: 'Most devices fell silent at once: platform or network, no single device is blamed',
   }),
 };
 
@@ -41,7 +42,10 @@ function look(_cause: Cause, step: Step, since: Millis, standing: readonly strin
   };
 }
 
-/** Whether at least `share` of the kind's devices, in half of its villages, are silent (or fell silent at once). */
+/**
+ * Whether at least `share` of the kind's devices, in half of its villages, are silent (or fell silent at
+ * once).
+ */
 function isDeaf(step: Step, kind: string, share: number, recent: boolean): boolean {
   if (step.town.symptoms.size < kindDevicesMin) return false;
   const villages = new Set<string>();
