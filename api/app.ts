@@ -9,7 +9,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { guard } from './auth.ts';
 import { consoleFiles } from './console-files.ts';
 import type { AppDeps } from './deps.ts';
-import { answerProblems, refusalCounter } from './errors.ts';
+import { answerBadPath, answerProblems, refusalCounter } from './errors.ts';
 import { describeApi, describeRoute, routeBook } from './openapi.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -52,6 +52,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: idCharsMax },
+    frameworkErrors: answerBadPath,
     // A shutdown lets requests under way come to their end; live listeners are ended by their route.
     forceCloseConnections: 'idle',
   });
@@ -96,7 +97,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     ruleRoutes(api, deps);
     registryRoutes(api, deps);
     eventRoutes(api, deps);
-    open311Routes(api, deps);
+    // A scope of its own: forms are read there alone, for a foreign page can send forms.
+    scope.register(async (own) => open311Routes(own.withTypeProvider<ZodTypeProvider>(), deps));
     openapiRoutes(api);
     consoleFiles(api, deps);
   });

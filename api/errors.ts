@@ -82,6 +82,12 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
+/** Paths that reach no route: broken escapes, and ids longer than any there is. */
+export function answerBadPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const code = error.code === 'FST_ERR_BAD_URL' ? 'bad_request' : 'not_found';
+  sendProblem(request, reply, problem(code, error.message));
+}
+
 /** Counts refusals by code. */
 export function refusalCounter(metrics: Metrics): (code: ProblemCode) => void {
   const counter = new Counter({

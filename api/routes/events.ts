@@ -52,8 +52,10 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
         unsubscribe();
         streams.delete(stream);
       });
-      request.raw.once('close', () => stream.destroy());
+      reply.raw.once('close', () => stream.destroy());
       reply.type(type).header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+      // The connection goes with the stream: kept alive it would hold a shutdown up.
+      reply.header('connection', 'close');
       return reply.send(stream);
     },
   );

@@ -68,7 +68,7 @@ describe('private words', () => {
       text: '路灯不亮',
       reporter: '王五',
     });
-    const log = (await town.ask('admin', 'GET', `/api/v1/audit?subject=${json.id}`)).json.items;
+    const log = (await town.ask('admin', 'GET', `/api/v1/audit?subject=complaint%20${json.id}`)).json.items;
     expect(log).toHaveLength(1);
     expect(log[0]).toMatchObject({ actor: 'office' });
   });
@@ -76,7 +76,9 @@ describe('private words', () => {
     const { json } = await file();
     const shown = await town.ask('viewer', 'GET', `/api/v1/complaints/${json.id}`);
     expect(shown.body).not.toMatch(/王五|13600000000|路灯不亮/);
-    expect((await town.ask('admin', 'GET', `/api/v1/audit?subject=${json.id}`)).json.items).toEqual([]);
+    expect(
+      (await town.ask('admin', 'GET', `/api/v1/audit?subject=complaint%20${json.id}`)).json.items,
+    ).toEqual([]);
   });
   test('stand in no order, ledger, report or Open311 answer', async () => {
     await file();
@@ -99,7 +101,7 @@ describe('private words', () => {
     expect((await ask('crew')).json.code).toBe('forbidden');
     await town.ask('crew', 'POST', '/api/v1/orders/heat/accept');
     expect((await ask('crew')).json).toMatchObject({ vulnerable: true });
-    const log = (await town.ask('admin', 'GET', '/api/v1/audit?subject=heat-1')).json.items;
+    const log = (await town.ask('admin', 'GET', '/api/v1/audit?subject=household%20heat-1')).json.items;
     expect(log.map(({ actor }: { actor: string }) => actor)).toEqual(['crew', 'hotline']);
   });
 });
