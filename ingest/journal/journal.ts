@@ -78,6 +78,7 @@ export class FileJournal implements Journal {
   readonly #timer: NodeJS.Timeout;
   #tending: Promise<void> | undefined;
   #tendingAgain: Promise<void> | undefined;
+  #forgetting: Promise<void> = Promise.resolve();
   #closed = false;
   #cursorsMoved = true;
 
@@ -215,7 +216,14 @@ export class FileJournal implements Journal {
     if (this.#segments.bytes + segmentBytesMax <= bytesMax) this.#commit.resume();
   }
 
-  async #forget(neededBytes: number): Promise<void> {
+  /** One round after the other: after a power cut an older segment must not be back where a newer one is gone. */
+  #forget(neededBytes: number): Promise<void> {
+    const round = this.#forgetting.then(() => this.#forgetNow(neededBytes));
+    this.#forgetting = round.catch(() => undefined);
+    return round;
+  }
+
+  async #forgetNow(neededBytes: number): Promise<void> {
     const readers = [...this.#consumers.values()].map((consumer) => consumer.done);
     const done = Math.min(this.head, ...readers, ...[...this.#scans].map((place) => place.after));
     const { limits, now } = this.#opened;

@@ -27,7 +27,8 @@ export function forgettable(
   const bytesWanted = Math.min(limits.keepBytes, limits.bytesMax - neededBytes);
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
-    if (next === undefined || done < next.first - 1) return index;
+    // The newest that is safe stays even when a newer one is begun: were that one lost, nothing would say where positions go on.
+    if (next === undefined || next.bytes === 0 || done < next.first - 1) return index;
     if (bytes <= bytesWanted && now - segment.writtenAt <= limits.keepMs) return index;
     bytes -= segment.bytes;
   }

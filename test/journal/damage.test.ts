@@ -156,6 +156,7 @@ test('whatever a kill or a power cut hits, every acknowledged record is there, i
         expect(journal.consumer('judge').durable).toBeLessThanOrEqual(done);
       }
     }),
-    { numRuns: 150 },
+    // The examples once lost everything: all segments were forgotten while the next had only been begun.
+    { numRuns: 150, examples: [[1_000_853], [5_000_705]] },
   );
 });

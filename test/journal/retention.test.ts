@@ -24,4 +24,9 @@ test.each<[string, { done?: number; now?: number; needed?: number; limits?: Part
   expect(forgettable(segments, done, now, needed, { ...roomy, ...limits })).toBe(count);
 });
 
+test('the newest safe one stays while the next has only been begun', () => {
+  const begun = segments.with(3, { ...segments[3]!, bytes: 0 });
+  expect(forgettable(begun, 30, 9_999, 0, { ...roomy, keepBytes: 0 })).toBe(2);
+});
+
 test('an empty journal has nothing to forget', () => expect(forgettable([], 0, 0, 0, roomy)).toBe(0));
