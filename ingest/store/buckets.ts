@@ -3,6 +3,8 @@ import type { MetricValue } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
 import type { ReadingRow } from './ports.ts';
 
+type Totals = Map<string, { count: number; sum: number; last: MetricValue }>;
+
 /** What an hour left behind once its raw readings are gone. `sum` and `count` stand for numbers only. */
 export interface Folded {
   readonly count: number;
@@ -20,12 +22,12 @@ export interface Buckets {
 }
 
 export function buckets(everyMs: Millis): Buckets {
-  const begun = new Map<Millis, Map<string, { count: number; sum: number; last: MetricValue }>>();
+  const begun = new Map<Millis, Totals>();
 
   function addFolded(ts: Millis, metric: string, folded: Folded): void {
     const at = Math.floor(ts / everyMs) * everyMs;
-    let metrics = begun.get(at);
-    if (metrics === undefined) begun.set(at, (metrics = new Map()));
+    const metrics: Totals = begun.get(at) ?? new Map();
+    begun.set(at, metrics);
     const sofar = metrics.get(metric);
     if (sofar === undefined) {
       metrics.set(metric, { ...folded });

@@ -11,7 +11,7 @@ import { lampPoint, noon } from './telemetry-contract.ts';
 const lamps = 40;
 const batchPoints = 400;
 /** Small ones, so that kills fall between the transactions of one flush as well as into them. */
-const limits = { chunksPerFlush: 7, lateRowsMax: 1_000 };
+const limits = { chunksPerFlush: 20, lateRowsMax: 1_000 };
 
 /** Every lamp once a minute; each ninth position is a further metric of a reading long past. */
 export function pointAt(position: number): Point {
