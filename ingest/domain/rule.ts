@@ -117,6 +117,9 @@ export const rule = z.preprocess(
   z.discriminatedUnion('type', [conditionRule, silenceRule]),
 );
 
+/** Slow signals need not take in every reading: at most one in so long. */
+const every = duration.default(0);
+
 /** Signals with a memory, one small state each; their files stand in `ingest/judge/track`. */
 export const track = z.discriminatedUnion('type', [
   /** How long `of` has been true, in ms; 0 when it is false. A pause in readings over `gap` starts it again. */
@@ -157,6 +160,7 @@ export const track = z.discriminatedUnion('type', [
     least: z.number().int().min(2),
     /** Part of itself by which it may move in one reading once it has settled. */
     pace: z.number().gt(0).max(0.1),
+    every,
   }),
   /** How many nights running `of` was true in at least `share` of the night's readings (0.5: the median). */
   z.strictObject({
@@ -179,6 +183,7 @@ export const track = z.discriminatedUnion('type', [
     least: z.number().int().min(3),
     /** Least spread of `on` (standard deviation) at which a slope means anything. */
     spread: z.number().gt(0),
+    every,
   }),
   /** Decayed mean while `while` is true, known after `least` of such time. */
   z.strictObject({
@@ -187,6 +192,7 @@ export const track = z.discriminatedUnion('type', [
     while: expression.optional(),
     halfLife: duration,
     least: duration,
+    every,
   }),
   /** How long `of` has kept one value while it should move, in ms. */
   z.strictObject({ type: z.literal('unchanged'), of: expression, while: expression.optional() }),

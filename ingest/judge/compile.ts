@@ -12,6 +12,10 @@ import type { CompiledSilence } from './silence.ts';
 import { trackKey } from './track/memory.ts';
 import type { Tracking } from './track/tracking.ts';
 
+export interface MetricSlot {
+  readonly name: string;
+  readonly tag: 'number' | 'boolean' | 'string';
+}
 export interface CompiledTrack {
   readonly name: string;
   readonly type: TrackType;
@@ -21,6 +25,8 @@ export interface CompiledTrack {
 }
 /** Everything that judges one kind, in the order in which it is stepped. */
 export interface CompiledKind {
+  /** Metrics of the kind in the order of their slots, from 0 on, with the type each must have. */
+  readonly metrics: readonly MetricSlot[];
   /** Memo of one moment, used again and again (see `momentOf`). */
   readonly scratch: unknown[];
   readonly trackNames: string;
@@ -129,6 +135,7 @@ function compileKind(
       part[member] === undefined ? undefined : scope.truth(part[member], ['kinds', id, member]),
     );
   return {
+    metrics: scope.metrics,
     scratch: new Array<unknown>(scope.slots).fill(null),
     trackNames: judgedTracks.map(({ name, type }) => trackKey(name, type)).join(' '),
     tracks: judgedTracks,

@@ -32,6 +32,8 @@ export interface Moment {
   readonly at: Millis;
   readonly metrics: Metrics;
   readonly intervalMs: Millis;
+  /** Time since the device's reading before; endless at its first. */
+  readonly sinceLastMs: Millis;
   readonly context: JudgeContext;
   /** Memo of this moment's signals by their slot; `null`: not worked out yet, `undefined`: unknown. */
   readonly slots: unknown[];

@@ -133,7 +133,14 @@ export function momentOf(
   context: JudgeContext,
 ): Moment {
   const intervalMs = (live.intervalS ?? context.device.intervalS) * SECOND;
-  return { at, metrics, intervalMs, context, slots: kind.scratch.fill(null) };
+  const sinceLastMs = live.lastTs === undefined ? Number.POSITIVE_INFINITY : at - live.lastTs;
+  const slots = kind.scratch.fill(null);
+  for (let i = 0; i < kind.metrics.length; i += 1) {
+    const { name, tag } = kind.metrics[i]!;
+    const value = metrics[name];
+    slots[i] = typeof value === tag ? value : undefined;
+  }
+  return { at, metrics, intervalMs, sinceLastMs, context, slots };
 }
 const noMetrics: Metrics = {};
 
@@ -208,14 +215,14 @@ function withRule(
 }
 
 function liveHeard(kind: CompiledKind, live: Live, moment: Moment): Live {
-  const { session, intervalS, lastTs } = live;
+  const { session, intervalS, lastTs, rhythm } = live;
   const tells =
     lastTs !== undefined &&
     lastTs < moment.at &&
     kind.silence !== undefined &&
     tellsRhythm(kind.silence, moment.context, lastTs, moment);
-  const gaps = tells ? learnGap(live.gaps, moment.at - lastTs, moment.intervalMs) : live.gaps;
-  return { lastTs: moment.at, session, intervalS, gaps };
+  const learned = tells ? learnGap(rhythm, (moment.at - lastTs) / moment.intervalMs) : rhythm;
+  return { lastTs: moment.at, session, intervalS, rhythm: learned };
 }
 
 /** What a will had made suspect is well again at once; what silence itself had, waits for a reading. */

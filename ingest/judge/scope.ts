@@ -2,7 +2,7 @@
 // Lets and tracks may use each other in any order but not in a circle; tracks are stepped after what they stand on.
 import type { KindSpec, MetricType } from '../domain/kind.ts';
 import type { KindRules, Lookup, Track } from '../domain/rule.ts';
-import type { CompiledTrack, CompileFault } from './compile.ts';
+import type { CompiledTrack, CompileFault, MetricSlot } from './compile.ts';
 import type { Moment } from './context.ts';
 import { environmentNames, lookups } from './environment.ts';
 import { type Binding, compileExpression, type Scope } from './expression/compile.ts';
@@ -27,15 +27,12 @@ const valueTypes: Readonly<Record<MetricType, ValueType>> = {
   boolean: 'boolean',
   text: 'text',
 };
-const valueTags: Readonly<Record<ValueType, string>> = {
-  number: 'number',
-  boolean: 'boolean',
-  text: 'string',
-};
+const valueTags = { number: 'number', boolean: 'boolean', text: 'string' } as const;
 const unknownValue = (): undefined => undefined;
 
 export class KindScope implements Scope<Moment> {
   slots = 0;
+  readonly metrics: MetricSlot[] = [];
   readonly lookups = lookups;
   readonly #kind: KindSpec;
   readonly #faults: CompileFault[];
@@ -49,8 +46,12 @@ export class KindScope implements Scope<Moment> {
     this.#kind = kind;
     this.#faults = faults;
     for (const [name, row] of environmentNames) this.#bindings.set(name, row);
-    for (const [name, metric] of Object.entries(kind.metrics))
-      this.#bindings.set(name, metricBinding(name, valueTypes[metric.type]));
+    for (const [name, metric] of Object.entries(kind.metrics)) {
+      const type = valueTypes[metric.type];
+      const slot = this.slots++;
+      this.metrics.push({ name, tag: valueTags[type] });
+      this.#bindings.set(name, { type, read: (moment) => moment.slots[slot] as Value | undefined });
+    }
   }
 
   /** Takes up the lets and tracks of one section (`*` or the kind's own). */
@@ -174,7 +175,7 @@ export class KindScope implements Scope<Moment> {
       truth: (source, member) => read<boolean>(source, member, 'boolean'),
       guard: (source, member) =>
         source === undefined ? () => true : read<boolean>(source, member, 'boolean'),
-      metrics: Object.keys(this.#kind.metrics),
+      metrics: this.metrics.map(({ name }, slot) => ({ name, slot })),
       fault: (message) => this.#fault(path, message),
     };
   }
@@ -222,17 +223,6 @@ export class KindScope implements Scope<Moment> {
   #fault(path: Path, message: string): void {
     this.#faults.push({ path, message });
   }
-}
-
-function metricBinding(name: string, type: ValueType): Binding<Moment> {
-  const tag = valueTags[type];
-  return {
-    type,
-    read: (moment) => {
-      const value = moment.metrics[name];
-      return typeof value === tag ? value : undefined;
-    },
-  };
 }
 
 /** Three figures are as many as a crew reads. */

@@ -78,7 +78,7 @@ const refutedAt = (of: Asked, claimedAt: Millis): Millis =>
 
 /** The limit of this device: by class, longer where its own rhythm is slower. */
 function limitMs({ rule, live, moment }: Asked): Millis {
-  const usual = usualGap(live, rule.learned.gapsMin) ?? 0;
+  const usual = usualGap(live.rhythm, rule.learned.gapsMin) ?? 0;
   const learned = Math.min(rule.learned.factor * usual, rule.learned.intervalsMax);
   return Math.max(rule.faultAfterIntervals, learned) * moment.intervalMs;
 }

@@ -38,6 +38,12 @@ export type RuleState =
     };
 export const noHolds: Holds = [];
 
+/** Past gaps between readings: how many were regular, and the longer ones by length (see `rhythm.ts`). */
+export interface Rhythm {
+  readonly regular: number;
+  readonly longer: readonly number[];
+}
+
 /** When a device was heard, and how regularly. */
 export interface Live {
   /** `ts` of the newest judged reading; absent: never seen, so nothing is expected of it. */
@@ -47,8 +53,7 @@ export interface Live {
   readonly intervalS?: number;
   /** A last will, or a leave, since which nothing came. */
   readonly lostAt?: Millis;
-  /** Counts of past gaps by length, in intervals (see `rhythm.ts`). */
-  readonly gaps: readonly number[];
+  readonly rhythm: Rhythm;
   /** When a silence whose order hangs on the weather was last looked at. */
   readonly checkedAt?: Millis;
 }
@@ -69,7 +74,7 @@ export interface DeviceState {
 }
 
 const unseen: DeviceState = {
-  live: { gaps: [] },
+  live: { rhythm: { regular: 0, longer: [] } },
   tracks: { names: '', states: [] },
   rules: {},
   symptoms: [],

@@ -211,7 +211,7 @@ describe('low efficiency', () => {
   test('under 0.7 of the village for a day, once two hours are known', () => {
     const town = { peer: () => 2.6 };
     const watch = heater('2025-01-10 12:00', { town }).read(5 * 24 * 60, weak);
-    expect(watch.told('heater_low_cop')).toEqual(['raised heater_low_cop 11 14:09 p4N3']);
+    expect(watch.told('heater_low_cop')).toEqual(['raised heater_low_cop 11 14:10 p4N3']);
   });
   test('against its own past where there is no village', () => {
     const watch = heater('2025-01-01 12:00').read(5 * 24 * 60, well);

@@ -104,11 +104,11 @@ describe('the device’s own rhythm', () => {
   });
   test('gaps of the program’s own outage are not learned', () => {
     const watch = lamp('2025-01-15 19:00').read(30, lit);
-    const learned = watch.state.live.gaps;
+    const learned = watch.state.live.rhythm;
     watch.context = { ...watch.context, graceUntil: watch.now + 60 * 60_000 };
     watch.now += 55 * 60_000;
     watch.read(5, lit);
-    expect(watch.state.live.gaps).toEqual(learned);
+    expect(watch.state.live.rhythm).toEqual(learned);
   });
 });
 

@@ -8,6 +8,8 @@ import type { Compiled, Read, Value, ValueType } from './value.ts';
 export interface Binding<F> {
   readonly type: ValueType;
   readonly read: Read<F>;
+  /** Known at load time. */
+  readonly constant?: Value;
 }
 export interface Scope<F> {
   find(name: string): Binding<F> | undefined;
@@ -40,7 +42,7 @@ function compileNode<F>(node: Node, scope: Scope<F>, names: Set<string>): Bindin
   switch (node.type) {
     case 'literal': {
       const { value } = node;
-      return { type: typeOf(value), read: () => value };
+      return { type: typeOf(value), read: () => value, constant: value };
     }
     case 'name': {
       const bound = scope.find(node.name);
@@ -102,13 +104,13 @@ function binary<F>(
     case '!=':
       return { type: 'boolean', read: equality(mark, left, right, node) };
     case '<':
+      return { type: 'boolean', read: less(left, right, node.left.at, node.right.at) };
     case '<=':
+      return { type: 'boolean', read: atMost(left, right, node.left.at, node.right.at) };
     case '>':
+      return { type: 'boolean', read: less(right, left, node.right.at, node.left.at) };
     case '>=':
-      return {
-        type: 'boolean',
-        read: comparison(mark, number(left, node.left.at), number(right, node.right.at)),
-      };
+      return { type: 'boolean', read: atMost(right, left, node.right.at, node.left.at) };
     case '+':
     case '-':
     case '*':
@@ -154,31 +156,28 @@ function equality<F>(
   };
 }
 
-// One closure per mark: a switch inside the closure costs a third of the whole comparison.
-function comparison<F>(
-  mark: '<' | '<=' | '>' | '>=',
-  a: Read<F, number>,
-  b: Read<F, number>,
-): Read<F, boolean> {
-  const known =
-    (test: (x: number, y: number) => boolean): Read<F, boolean> =>
-    (m) => {
-      const x = a(m);
-      if (x === undefined) return undefined;
-      const y = b(m);
-      return y === undefined ? undefined : test(x, y);
-    };
-  switch (mark) {
-    case '<':
-      return known((x, y) => x < y);
-    case '<=':
-      return known((x, y) => x <= y);
-    case '>':
-      return known((x, y) => x > y);
-    case '>=':
-      return known((x, y) => x >= y);
+// Most comparisons are with a number: saving the call for it makes the judge a tenth faster.
+function less<F>(left: Binding<F>, right: Binding<F>, leftAt: number, rightAt: number): Read<F, boolean> {
+  const a = number(left, leftAt);
+  const b = number(right, rightAt);
+  if (typeof right.constant === 'number') {
+    const limit = right.constant;
+    return (m) => below(a(m), limit);
   }
+  if (typeof left.constant === 'number') {
+    const limit = left.constant;
+    return (m) => below(limit, b(m));
+  }
+  return (m) => below(a(m), b(m));
 }
+
+function atMost<F>(left: Binding<F>, right: Binding<F>, leftAt: number, rightAt: number): Read<F, boolean> {
+  const over = less(right, left, rightAt, leftAt);
+  return (m) => not(over(m));
+}
+
+const below = (x: number | undefined, y: number | undefined): boolean | undefined =>
+  x === undefined || y === undefined ? undefined : x < y;
 
 function arithmetic<F>(mark: '+' | '-' | '*' | '/', a: Read<F, number>, b: Read<F, number>): Read<F, number> {
   const known =

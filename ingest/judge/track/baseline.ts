@@ -1,8 +1,9 @@
-// What is usual for this device: a slow running median in two numbers (stochastic approximation after Robbins and
+// What is usual for this device: a slow running median in a few numbers (stochastic approximation after Robbins and
 // Monro 1951: up one step when the value is above, down when below). No single reading can drag it.
 import type { TrackMaker } from './tracking.ts';
 
 interface Baseline {
+  readonly at: number;
   readonly n: number;
   readonly median: number;
 }
@@ -16,18 +17,18 @@ export const baseline: TrackMaker<'baseline', Baseline> = {
     const open = ask.guard(spec.while, 'while');
     return {
       step(state, moment) {
+        if (state !== undefined && moment.at - state.at < spec.every) return state;
         if (open(moment) !== true) return state;
         const x = of(moment);
         if (x === undefined) return state;
-        if (state === undefined) return { n: 1, median: x };
+        if (state === undefined) return { at: moment.at, n: 1, median: x };
         const n = state.n + 1;
         const pace = Math.max(spec.pace, firstPace / n);
-        const scale = Math.max(Math.abs(state.median), Math.abs(x));
-        return {
-          n,
-          median:
-            state.median + Math.sign(x - state.median) * Math.min(pace * scale, Math.abs(x - state.median)),
-        };
+        // Steps of one size in both directions: what is far off counts no more than what is near.
+        const scale = Math.abs(state.median === 0 ? x : state.median);
+        const distance = x - state.median;
+        const step = Math.min(pace * scale, Math.abs(distance));
+        return { at: moment.at, n, median: state.median + Math.sign(distance) * step };
       },
       value: (state) => (state === undefined || state.n < spec.least ? undefined : state.median),
     };

@@ -4,7 +4,6 @@ import type { TrackMaker } from './tracking.ts';
 
 interface Lasting {
   readonly since: number;
-  readonly last: number;
 }
 
 /** A reading gap over `gap` (three intervals where none is given) starts it again: nobody saw what was between. */
@@ -18,8 +17,7 @@ export const lasting: TrackMaker<'lasting', Lasting> = {
         if (truth === undefined) return state;
         if (!truth) return undefined;
         const gap = spec.gap ?? gapIntervalsMax * moment.intervalMs;
-        const since = state === undefined || gap < moment.at - state.last ? moment.at : state.since;
-        return { since, last: moment.at };
+        return state === undefined || gap < moment.sinceLastMs ? { since: moment.at } : state;
       },
       value(state, moment) {
         if (state !== undefined) return moment.at - state.since;

@@ -17,12 +17,13 @@ export const mean: TrackMaker<'mean', Mean> = {
     const open = ask.guard(spec.while, 'while');
     return {
       step(state, moment) {
+        if (state !== undefined && moment.at - state.at < spec.every) return state;
         if (open(moment) !== true) return state;
         const x = of(moment);
         if (x === undefined) return state;
         const elapsed = state === undefined ? moment.intervalMs : moment.at - state.at;
         // A reading speaks for the time since the last one, but for no more than a gap's worth.
-        const counts = Math.min(elapsed, gapIntervalsMax * moment.intervalMs);
+        const counts = Math.min(elapsed, Math.max(spec.every, gapIntervalsMax * moment.intervalMs));
         const kept = (state?.weight ?? 0) * 0.5 ** (elapsed / spec.halfLife);
         const weight = kept + counts;
         if (weight === 0) return state;

@@ -1,6 +1,6 @@
 // A metric that used to come and no longer does, while the others still come.
-import type { Metrics } from '../../domain/reading.ts';
 import type { Millis } from '../../domain/time.ts';
+import type { Moment } from '../context.ts';
 import type { TrackMaker } from './tracking.ts';
 
 interface Presence {
@@ -18,25 +18,25 @@ const watchedMax = 31;
 export const presence: TrackMaker<'presence', Presence> = {
   afterRepair: 'kept',
   make(spec, ask) {
-    const watched = ask.metrics.filter((name) => !spec.except.includes(name));
+    const watched = ask.metrics.filter(({ name }) => !spec.except.includes(name));
     if (watchedMax < watched.length)
       ask.fault(`watches at most ${watchedMax} metrics of a kind: put the others under except`);
 
-    function cameIn(metrics: Metrics): number {
+    function cameIn({ slots }: Moment): number {
       let bits = 0;
-      for (let i = 0; i < watched.length; i += 1) if (metrics[watched[i]!] !== undefined) bits |= 1 << i;
+      for (let i = 0; i < watched.length; i += 1) if (slots[watched[i]!.slot] !== undefined) bits |= 1 << i;
       return bits;
     }
     return {
       step(state, moment) {
-        const came = cameIn(moment.metrics);
+        const came = cameIn(moment);
         const before = state ?? { came: 0, usual: 0 };
         // Nearly always the same metrics come as in the reading before, all of them usual.
         if (came === before.came && came === before.usual) return before;
         const absent: Record<string, Millis> = {};
         const fresh: Record<string, number> = {};
         let usual = before.usual;
-        watched.forEach((name, i) => {
+        watched.forEach(({ name }, i) => {
           const bit = 1 << i;
           if ((came & bit) !== 0) {
             if ((usual & bit) !== 0) return;

@@ -28,6 +28,7 @@ export const regression: TrackMaker<'regression', Line> = {
     const open = ask.guard(spec.while, 'while');
     return {
       step(state, moment) {
+        if (state !== undefined && moment.at - state[0] < spec.every) return state;
         if (open(moment) !== true) return state;
         const x = on(moment);
         const y = of(moment);

@@ -17,8 +17,8 @@ export interface Ask {
   truth(source: string, member: string): Read<Moment, boolean>;
   /** An absent guard is always open. */
   guard(source: string | undefined, member: string): Read<Moment, boolean>;
-  /** Metrics of the kind. */
-  readonly metrics: readonly string[];
+  /** Metrics of the kind, and where a moment has them. */
+  readonly metrics: readonly { readonly name: string; readonly slot: number }[];
   fault(message: string): void;
 }
 

@@ -5,7 +5,6 @@ import type { TrackMaker } from './tracking.ts';
 interface Unchanged {
   readonly value: number;
   readonly since: number;
-  readonly last: number;
 }
 
 export const unchanged: TrackMaker<'unchanged', Unchanged> = {
@@ -19,9 +18,8 @@ export const unchanged: TrackMaker<'unchanged', Unchanged> = {
         if (isOpen === false) return undefined;
         const value = of(moment);
         if (isOpen === undefined || value === undefined) return state;
-        const paused = state !== undefined && gapIntervalsMax * moment.intervalMs < moment.at - state.last;
-        const since = state === undefined || paused || value !== state.value ? moment.at : state.since;
-        return { value, since, last: moment.at };
+        const paused = gapIntervalsMax * moment.intervalMs < moment.sinceLastMs;
+        return state === undefined || paused || value !== state.value ? { value, since: moment.at } : state;
       },
       value: (state, moment) => (state === undefined ? undefined : moment.at - state.since),
     };
