@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mayUse, RIGHTS, type Role, type RouteKey, rightsTable, roles } from '../../api/rights.ts';
+import { PROBLEMS } from '../../ingest/domain/problem.ts';
 import { type SmallTown, smallTown } from './small-town.ts';
 
 let town: SmallTown;
@@ -57,7 +58,15 @@ test('a route that has no row stops the program', () => {
   expect(() => town.app.get('/api/v1/backdoor', () => '')).toThrow();
 });
 
+const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
 test('docs/security.md shows the table', () => {
-  const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
-  expect(page).toContain(rightsTable());
+  expect(page('security.md')).toContain(rightsTable());
+});
+
+test('docs/api.md shows every problem code with its status', () => {
+  const rows = Object.entries(PROBLEMS).map(
+    ([code, [status, zh, en]]) => `| \`${code}\` | ${status} | ${zh} ${en} |`,
+  );
+  expect(page('api.md')).toContain(rows.join('\n'));
 });

@@ -1,0 +1,67 @@
+// `npm run token` as a person calls it, on the embedded store in a folder of its own.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { sha256 } from '../../api/secret.ts';
+import { openSql } from '../../ingest/store/sql/open.ts';
+import { sqlPeopleStore } from '../../ingest/store/sql/people-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'weisu-token-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+function token(args: readonly string[], stdin = ''): Promise<Ran> {
+  const file = join(import.meta.dirname, '../../commands/token.ts');
+  const env = { ...process.env, WEISU_DATA_DIR: folder, DATABASE_URL: '' };
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', file, ...args],
+      { env },
+      (error, out, err) => {
+        done({ code: error === null ? 0 : Number(error.code), out: out.trim(), err });
+      },
+    );
+    child.stdin!.end(stdin);
+  });
+}
+
+test('makes, lists and revokes', async () => {
+  const { out: secret } = await token(['add', 'grafana', '--role', 'viewer', '--village', 'v01,v02']);
+  expect(secret).toMatch(/^weisu_[\w-]{43}$/);
+  expect((await token(['add-user', '老王', '--role', 'crew', '--crew', 'c1'], 'a long password\n')).out).toBe(
+    '',
+  );
+  const listed = (await token(['list'])).out.split('\n').map((line) => line.split('\t'));
+  expect(listed.map(([what, , name, role, scope]) => [what, name, role, scope])).toEqual([
+    ['token', 'grafana', 'viewer', 'v01,v02'],
+    ['user', '老王', 'crew', 'c1'],
+  ]);
+  expect((await token(['revoke', listed[0]![1]!])).code).toBe(0);
+  expect((await token(['remove-user', '老王'])).code).toBe(0);
+  const sql = await openSql(folder, undefined, 0);
+  const people = sqlPeopleStore(sql);
+  expect(await people.tokenByHash(sha256(secret), 0)).toBeUndefined();
+  expect(await people.users()).toEqual([]);
+  expect((await people.auditLog({ limit: 10 })).items).toHaveLength(4);
+  await sql.close();
+});
+
+test.each([
+  [['--help'], 0],
+  [[], 78],
+  [['dance'], 78],
+  [['add', 'x', '--role', 'boss'], 78],
+  [['add', '--role', 'viewer'], 78],
+  [['add', 'x', '--role', 'crew'], 78],
+  [['add', 'x', '--role', 'viewer', '--expires', 'soon'], 78],
+  [['revoke', 'nowhere'], 1],
+] as const)('%j exits with %i', async (args, code) => {
+  expect((await token(args)).code).toBe(code);
+});
