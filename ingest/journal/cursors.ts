@@ -1,11 +1,8 @@
 // How far each consumer is done, in one small file beside the segments. It may lag behind after a crash: then a consumer sees
 // records again that it had done, and never misses one.
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Position } from '../domain/input.ts';
 import type { Disk } from './disk.ts';
-
-const cursorsFile = z.record(z.string(), z.number().int().nonnegative());
 
 const pathIn = (folder: string): string => join(folder, 'cursors.json');
 
@@ -14,11 +11,21 @@ export async function readCursors(disk: Disk, folder: string): Promise<ReadonlyM
   const text = await disk.readText(pathIn(folder));
   if (text === undefined) return new Map();
   try {
-    return new Map(Object.entries(cursorsFile.parse(JSON.parse(text))));
+    return parseCursors(JSON.parse(text));
   } catch (cause) {
     throw new Error(`${pathIn(folder)} is damaged`, { cause });
   }
 }
+
+function parseCursors(content: unknown): ReadonlyMap<string, Position> {
+  const entries = Object.entries(content as Record<string, unknown>);
+  if (!entries.every((entry): entry is [string, Position] => isPosition(entry[1]))) {
+    throw new Error('not every cursor is a position');
+  }
+  return new Map(entries);
+}
+
+const isPosition = (value: unknown): boolean => Number.isSafeInteger(value) && 0 <= (value as number);
 
 export async function writeCursors(
   disk: Disk,

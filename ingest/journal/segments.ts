@@ -24,7 +24,7 @@ export class JournalDamaged extends Error {
   }
 }
 
-export const segmentName = (first: Position): string => `${String(first).padStart(16, '0')}.seg`;
+const segmentName = (first: Position): string => `${String(first).padStart(16, '0')}.seg`;
 const segmentPattern = /^\d{16}\.seg$/;
 
 /** Paths of a folder's segments, oldest first. */

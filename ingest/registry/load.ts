@@ -9,7 +9,7 @@ import { luchengRegistry } from './lucheng.ts';
 import type { FileFault } from './table.ts';
 
 /** A million devices take about 120 MB. */
-export const registryFileBytesMax = 400 * 1024 * 1024;
+const registryFileBytesMax = 400 * 1024 * 1024;
 
 /**
  * @param from.folder holds the CSV files; absent: the built-in fleet

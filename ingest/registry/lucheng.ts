@@ -15,7 +15,7 @@ import { heatersOf, lampsOf, type Plot, placeAt, type Random, toiletsOf } from '
 import { registryVersion } from './write.ts';
 
 /** How many of each kind the town has, as its bulletins state; gateways follow from the lamps. */
-export const luchengTotals = { streetlight: 7_360, heater: 9_136, toilet: 85 } as const;
+const luchengTotals = { streetlight: 7_360, heater: 9_136, toilet: 85 } as const;
 
 const seed = 20_210_107;
 /** Villages with electric heating; they come first, so that the low numbers have every kind. */

@@ -100,11 +100,14 @@ describe('damage that no crash explains is an error that says where', () => {
     await expect(open(disk)).rejects.toThrow('it ends at 9, but 10 was done with');
   });
 
-  test('cursors that are no cursors', async () => {
-    const disk = await tenRecords();
-    disk.put('/j/cursors.json', Buffer.from('{"judge":'));
-    await expect(open(disk)).rejects.toThrow('/j/cursors.json is damaged');
-  });
+  test.each(['{"judge":', 'null', '{"judge":-1}', '{"judge":"7"}'])(
+    'cursors that are no cursors: %s',
+    async (text) => {
+      const disk = await tenRecords();
+      disk.put('/j/cursors.json', Buffer.from(text));
+      await expect(open(disk)).rejects.toThrow('/j/cursors.json is damaged');
+    },
+  );
 });
 
 test('whatever a kill or a power cut hits, every acknowledged record is there, in order, under its position', async () => {
