@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { buildApp } from './api/app.ts';
 import { createFeed } from './api/feed.ts';
 import { fleetView } from './api/fleet.ts';
+import { failuresKeptMs } from './api/session.ts';
 import { setupLink } from './api/setup.ts';
 import { type Broker, startBroker } from './broker/broker.ts';
 import { connectExternal } from './broker/external.ts';
@@ -27,6 +28,7 @@ import { mqttChannel } from './ingest/notify/mqtt.ts';
 import { type Outbox, startOutbox } from './ingest/notify/outbox.ts';
 import { startPipeline } from './ingest/pipeline.ts';
 import { pointsOf } from './ingest/points.ts';
+import { createProjection } from './ingest/projection.ts';
 import { startRecorder } from './ingest/recorder.ts';
 import { createRejects } from './ingest/rejects.ts';
 import { readSettings, readTown, type Settings, settingsMessage } from './ingest/settings.ts';
@@ -35,12 +37,11 @@ import { openInfluxStore } from './ingest/store/influx/influx-store.ts';
 import { lockFolder } from './ingest/store/lock.ts';
 import type { OrderStore, TelemetryStore } from './ingest/store/ports.ts';
 import { readSnapshot } from './ingest/store/snapshot.ts';
-import { migrate } from './ingest/store/sql/migrate.ts';
+import { openSql } from './ingest/store/sql/open.ts';
 import { sqlOrderStore } from './ingest/store/sql/order-store.ts';
 import { sqlPeopleStore } from './ingest/store/sql/people-store.ts';
-import { openPostgresSql } from './ingest/store/sql/postgres-sql.ts';
 import { sqlReportStore } from './ingest/store/sql/report-store.ts';
-import { openSqliteSql } from './ingest/store/sql/sqlite-sql.ts';
+import { installReporting } from './ingest/store/sql/reporting.ts';
 import { startTicker, type Ticker } from './ingest/ticker.ts';
 import { createTroubles } from './ingest/trouble.ts';
 
@@ -79,12 +80,11 @@ const lock = lockFolder(folder);
 stops.push(() => lock.release());
 const now = Date.now;
 const time = townTime(config.WEISU_TIMEZONE);
-const sql =
-  config.DATABASE_URL === undefined
-    ? await openSqliteSql(join(folder, 'orders.sqlite'))
-    : openPostgresSql(config.DATABASE_URL);
+const sql = await openSql(folder, config.DATABASE_URL, now());
 stops.push(() => sql.close());
-await migrate(sql, now());
+const { PG_READ_PASSWORD: readerPassword } = config;
+for (const warning of await installReporting(sql, { zone: config.WEISU_TIMEZONE, readerPassword }))
+  log.warn(warning);
 const orders = sqlOrderStore(sql, () => ['mqtt']);
 const people = sqlPeopleStore(sql);
 const reports = sqlReportStore(sql);
@@ -148,6 +148,8 @@ const desk = createDesk({
 });
 await desk.followConfiguration(settings, inFolder('contents'));
 await journal.append({ type: 'started', at: now() });
+const projection = createProjection(engine, reports);
+await registryChanged();
 
 const recorder = startRecorder({
   consumer: journal.consumer('recorder'),
@@ -271,10 +273,22 @@ function onEffects(effects: Effects): void {
   ticker?.rearm();
 }
 
+/** The registry's copies: for those connected, for reports, and the households in their protected place. */
+async function registryChanged(): Promise<void> {
+  ingress?.registryChanged();
+  await reports.saveRegistry(engine.registry);
+  await people.replaceHouseholds(engine.registry.households.values());
+}
+
 function everyMinute(): void {
   telemetry
     .writeKpi(fleetKpi(engine))
     .catch((error: unknown) => log.debug({ err: error }, 'fleet_kpi waits'));
+  if (sql.dialect === 'postgres')
+    projection.round().catch((error: unknown) => log.debug({ err: error }, 'device states wait'));
+  people
+    .sweep(now(), now() - failuresKeptMs)
+    .catch((error: unknown) => log.warn({ err: error }, 'sweep of sessions'));
   const { full } = journal.stats();
   troubles.note(
     'disk_full',

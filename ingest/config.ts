@@ -57,6 +57,8 @@ const environment = z.object({
     .regex(/^[^/]+$/, 'no slash in a database name')
     .default('weisu'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  /** Password of the role that Grafana reads with; made and kept up to date at start. */
+  PG_READ_PASSWORD: z.string().optional(),
   WEISU_REGISTRY: file.optional(),
   WEISU_RULES: file.optional(),
   WEISU_KINDS: file.optional(),

@@ -18,6 +18,8 @@ const source = new Map(files.map((file) => [file, readFileSync(join(root, file),
 interface Import {
   readonly from: string;
   readonly target: string;
+  /** Erased before anything runs, so that a circle of them is none. */
+  readonly typesOnly: boolean;
   readonly names: readonly string[];
 }
 
@@ -25,12 +27,12 @@ interface Import {
 function importsOf(file: string): readonly Import[] {
   const text = source.get(file)!;
   const out: Import[] = [];
-  const add = (target: string, clause: string) => {
+  const add = (target: string, clause: string, typesOnly = false) => {
     const path = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
     const names = [...clause.matchAll(/([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$]+)?\s*(?:,|}|$)/g)].map(
       (m) => m[1]!,
     );
-    out.push({ from: file, target: path, names: clause.includes('*') ? ['*'] : names });
+    out.push({ from: file, target: path, typesOnly, names: clause.includes('*') ? ['*'] : names });
   };
   for (const m of text.matchAll(/^(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/gms))
     add(m[2]!, m[1]!);
