@@ -6,7 +6,7 @@ import type { Step } from './step.ts';
 import type { Town } from './town-state.ts';
 
 export const answersKeptMs: Millis = 7 * DAY;
-export const answersKeptMax = 10_000;
+const answersKeptMax = 10_000;
 
 /** A key is its sender's own. */
 const idOf = (command: Command): string | undefined =>

@@ -5,7 +5,7 @@ import { blackout } from './causes/blackout.ts';
 import { circuitDead } from './causes/circuit-dead.ts';
 import { dayBurning } from './causes/day-burning.ts';
 import { downtime } from './causes/downtime.ts';
-import { type CauseFinder, ruleOf } from './causes/finder.ts';
+import { type CauseFinder, ruleOf, shows } from './causes/finder.ts';
 import { gatewayOffline } from './causes/gateway-offline.ts';
 import { lineVoltage } from './causes/line-voltage.ts';
 import { platform } from './causes/platform.ts';
@@ -46,9 +46,17 @@ export function parentsOf(step: Step, cause: Cause, code: FaultCode): Parent[] {
   });
 }
 
-/** Whether the cause of this key would explain the fault. */
+/** Those of them that reach it: a cable cut behind one pole does not explain the lamps before it. */
+export const reachingParents = (step: Step, { cause, fault }: Pick<Standing, 'cause' | 'fault'>): Parent[] =>
+  parentsOf(step, cause, fault.code).filter(({ key, finder }) => {
+    if (cause.type !== 'device') return true;
+    const listed = step.town.causes.get(key)?.deviceIds.includes(cause.id) ?? false;
+    return listed || shows(step, cause.id, finder.symptoms) !== undefined;
+  });
+
+/** Whether the cause of this key explains the fault. */
 export const explains = (step: Step, key: FaultKey, child: Pick<Standing, 'cause' | 'fault'>): boolean =>
-  parentsOf(step, child.cause, child.fault.code).some((parent) => parent.key === key);
+  reachingParents(step, child).some((parent) => parent.key === key);
 
 /** Whether the fault must wait for others before it is told. */
 export const mayShare = (step: Step, parents: readonly Parent[]): boolean =>

@@ -195,6 +195,12 @@ export function causeDue(step: Step, key: string): void {
   if (state !== undefined) evaluate(step, { finder: finderOf(state.id), cause: state.cause });
 }
 
+/** Looks at every standing cause now: what silence proved may have ceased to count. */
+export function lookAtStanding(step: Step): void {
+  for (const state of [...step.town.causes.values()])
+    if (state.phase === 'standing') evaluate(step, { finder: finderOf(state.id), cause: state.cause });
+}
+
 /** After a long stop what was calm before is to be seen calm again, since the gap proves nothing. */
 export function restartCauses(step: Step): void {
   for (const state of step.town.causes.values()) {

@@ -7,9 +7,9 @@ import { type Millis, rfc3339 } from '../domain/time.ts';
 import type { Step } from './step.ts';
 
 /** Devices listed in one message; the count is always whole. */
-export const devicesPerNoticeMax = 200;
+const devicesPerNoticeMax = 200;
 /** The supply line's owner, told in the same step where the cause is theirs. */
-export const gridOwner = 'grid';
+const gridOwner = 'grid';
 
 /**
  * Tells an order for one reason. Its id comes from the ledger entry that caused it, so a replay tells

@@ -16,8 +16,8 @@ export interface Exposure {
   readonly hazard: boolean;
 }
 
-export const manyDevicesMin = 3;
-export const severeColdC = -10;
+const manyDevicesMin = 3;
+const severeColdC = -10;
 
 /** The adjusted priority and why, one clause a step. */
 export function prioritise(base: Priority, exposure: Exposure): { priority: Priority; reason: Words } {

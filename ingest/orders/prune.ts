@@ -6,7 +6,7 @@ import type { Step } from './step.ts';
 import { isOver } from './town-state.ts';
 
 /** Longer than the reopening time, so that a visit after the repair can still be noted. */
-export const endedKeptMs: Millis = 30 * DAY;
+const endedKeptMs: Millis = 30 * DAY;
 
 export function prune(step: Step): void {
   const { town, at } = step;

@@ -9,8 +9,8 @@ import { release } from './standing.ts';
 import { putSilence, type Step } from './step.ts';
 import { dropTimer, setTimer, type Town } from './town-state.ts';
 
-/** Silences kept at a time; over and done ones make room. */
-export const silencesMax = 1_000;
+/** Silences kept at a time; those long over make room. */
+const silencesMax = 1_000;
 
 export function addSilence(step: Step, command: Command & { type: 'silence' }): CommandResult {
   const asked = command.silence;
@@ -19,6 +19,8 @@ export function addSilence(step: Step, command: Command & { type: 'silence' }): 
     return { ok: false, problem: problem('invalid', 'a silence is not well formed', { errors: faults }) };
   const known = step.town.silences.get(asked.id);
   if (known !== undefined) return { ok: true, silence: known };
+  if (silencesMax <= step.town.silences.size)
+    return { ok: false, problem: problem('rate_limited', `there are ${silencesMax} silences already`) };
   const silence: Silence = { ...asked, createdAt: step.at, endedAt: null, suppressed: [] };
   putSilence(step, silence);
   watch(step, silence);

@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import { DAY, MINUTE, type Millis, type TownTime } from '../domain/time.ts';
 import { type Catalogue, inSeason } from './catalogue.ts';
 
-export type OrderDeadlines = Pick<Order, 'acceptBy' | 'arriveBy' | 'fixBy'>;
+type OrderDeadlines = Pick<Order, 'acceptBy' | 'arriveBy' | 'fixBy'>;
 
 /** `acceptBy`, `arriveBy`, `fixBy` of an order of this class opened at `from`. */
 export function deadlines(

@@ -10,7 +10,7 @@ import type { SpotEdits } from './town-state.ts';
 
 /** A time on the spot further back than this was written without a network. */
 const offlineMsMin: Millis = MINUTE;
-export const parkedPerOrderMax = 16;
+const parkedPerOrderMax = 16;
 
 type TimedStep = SpotEdits['merged'][number];
 const TIME_OF = { accept: 'acceptedAt', arrive: 'arrivedAt', repair: 'repairedAt' } as const satisfies Record<

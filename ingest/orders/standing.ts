@@ -13,7 +13,7 @@ import type {
 import { telemetryActor } from '../domain/ledger.ts';
 import type { Millis } from '../domain/time.ts';
 import { dropCause, suspicion } from './cause-state.ts';
-import { explains, mayShare, parentsOf } from './cause-table.ts';
+import { explains, mayShare, parentsOf, reachingParents } from './cause-table.ts';
 import { endOrder } from './ending.ts';
 import { exposureOf, lifeOf } from './life.ts';
 import { tell } from './notices.ts';
@@ -31,7 +31,7 @@ import {
   setTimer,
 } from './town-state.ts';
 
-export interface Raise {
+interface Raise {
   readonly cause: Cause;
   readonly code: FaultCode;
   readonly deviceIds: readonly string[];
@@ -141,7 +141,7 @@ function nextStage(step: Step, standing: Standing): Stage | 'tell' {
   if (cover !== undefined) return { in: 'covered', by: cover };
   const until = Math.max(
     waitUntil,
-    suspicion(step, parentsOf(step, cause, fault.code)),
+    suspicion(step, reachingParents(step, standing)),
     grace(step, fault.code),
   );
   return step.at < until ? { in: 'waiting', until } : 'tell';
@@ -159,7 +159,7 @@ function coverFor(step: Step, standing: Standing): FaultKey | undefined {
   const { cause, fault } = standing;
   const flapping = faultKey(cause, 'intermittent');
   if (fault.code !== 'intermittent' && step.town.standing.has(flapping)) return flapping;
-  return parentsOf(step, cause, fault.code).find((parent) => step.town.standing.has(parent.key))?.key;
+  return reachingParents(step, standing).find((parent) => step.town.standing.has(parent.key))?.key;
 }
 
 const silenceCodes: readonly FaultCode[] = ['device_silent', 'metric_silent', 'gateway_offline'];

@@ -78,7 +78,7 @@ export interface SpotEdits {
   readonly merged: readonly ('accept' | 'arrive' | 'repair')[];
 }
 
-export interface Answered {
+interface Answered {
   readonly bodyHash: string;
   readonly at: Millis;
   readonly result: CommandResult;

@@ -20,8 +20,6 @@ import { beginStep, endStep, type Step, type TownContext, type TownEffects } fro
 import { popTimer, type Town } from './town-state.ts';
 
 export { townFromStore } from './restore.ts';
-export type { DeviceView, TownContext, TownEffects } from './step.ts';
-export { createTown, nextDue, type Town } from './town-state.ts';
 
 export type TownInput =
   | { readonly type: 'faults'; readonly at: Millis; readonly events: readonly FaultEvent[] }

@@ -1,6 +1,7 @@
 // The program's own trouble, found outside the engine and told through it: one platform order while it lasts.
 import type { Command, CommandResult, PlatformTrouble } from '../domain/command.ts';
 import type { Words } from '../domain/fault.ts';
+import { lookAtStanding } from './cause.ts';
 import { clear, raise } from './standing.ts';
 import type { Step } from './step.ts';
 import { faultKey } from './town-state.ts';
@@ -26,8 +27,14 @@ const WORDS: Readonly<Record<PlatformTrouble, Words>> = {
 export function platformTrouble(step: Step, command: Command & { type: 'platform' }): CommandResult {
   const cause = { type: 'platform', id: command.trouble } as const;
   const key = faultKey(cause, 'platform');
-  if (!command.present) clear(step, key, []);
-  else if (!step.town.standing.has(key)) {
+  if (!command.present) {
+    // Whom the broker kept from speaking has yet to speak.
+    if (command.trouble === 'broker') {
+      step.town.graceUntil = step.at + step.ctx.rules.graceMs;
+      lookAtStanding(step);
+    }
+    clear(step, key, []);
+  } else if (!step.town.standing.has(key)) {
     const words = WORDS[command.trouble];
     const { priority, cls } = step.ctx.rules.causes.platform;
     raise(step, {

@@ -97,6 +97,13 @@ describe('part of a circuit', () => {
       .until(t + HOUR);
     expect(apart.story()).toEqual([]);
   });
+  test('a cut behind pole 40 does not explain a lamp that flickers before it', () => {
+    const town = drive()
+      .show(t, 'dark', true, ...lamps('la', 41, 64))
+      .until(t + HOUR);
+    town.raise(t + HOUR, 'la-07', 'lamp_cycling').until(t + 2 * HOUR);
+    expect(town.story()).toEqual(['circuit_dead open', 'lamp_cycling open']);
+  });
   test('two in a row are two lamps', () => {
     const town = drive().show(t, 'dark', true, 'la-10', 'la-11');
     town.raise(t + 15 * MINUTE, 'la-10', 'lamp_out').raise(t + 15 * MINUTE, 'la-11', 'lamp_out');
@@ -286,6 +293,22 @@ describe('our own trouble', () => {
     const town = drive();
     town.step({ type: 'restarted', at: t, downSince: t - 5000 });
     expect(town.until(t + DAY).story()).toEqual([]);
+  });
+  test('the broker is in trouble: the silence behind it is nobody else’s, and has time to end', () => {
+    const town = drive();
+    const tell = (time: number, present: boolean) => {
+      const by = { type: 'system', id: 'weisu' } as const;
+      town.command(time, { type: 'platform', trouble: 'broker', present, detail: '', by });
+    };
+    tell(t, true);
+    town
+      .silent(t + 2 * MINUTE, ...all)
+      .raise(t + HOUR, 'hx-03', 'device_silent')
+      .until(t + 2 * HOUR);
+    expect(town.story()).toEqual(['platform open']);
+    tell(t + 2 * HOUR, false);
+    town.back(t + 2 * HOUR + MINUTE, ...all).clear(t + 2 * HOUR + MINUTE, ['hx-03', 'device_silent']);
+    expect(town.until(t + 4 * HOUR).story()).toEqual(['platform closed self_cleared']);
   });
   test('trouble told from outside is one order while it lasts', () => {
     const town = drive();

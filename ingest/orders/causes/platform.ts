@@ -5,9 +5,12 @@ import type { Cause } from '../../domain/fault.ts';
 import { MINUTE, type Millis, SECOND } from '../../domain/time.ts';
 import { devicesOfKind, kindsPresent } from '../places.ts';
 import type { Step } from '../step.ts';
+import { faultKey } from '../town-state.ts';
 import { type CauseFinder, ruleOf, type Sighting, shows, silenceCounts } from './finder.ts';
 
 export const feed: Cause = { type: 'platform', id: 'feed' };
+/** Told from outside: it explains the same silence, so the feed is not blamed as well. */
+const broker: Cause = { type: 'platform', id: 'broker' };
 /** Fewer devices of a kind than this say nothing about the platform. */
 const kindDevicesMin = 10;
 /** In a single village it is that village's power. */
@@ -16,12 +19,14 @@ const villageShare = 0.5;
 /** What fell silent within this, and the kind's two intervals, fell silent at once. */
 const atOnceMs = 4 * MINUTE;
 
+const brokerKey = faultKey(broker, 'platform');
+
 export const platform: CauseFinder = {
   id: 'platform',
   code: 'platform',
   symptoms: ['silent'],
   shared: false,
-  groups: () => [feed],
+  groups: () => [feed, broker],
   members: () => [],
   look,
   words: () => ({
@@ -35,7 +40,8 @@ function look(_cause: Cause, step: Step, since: Millis, standing: readonly strin
   const deaf = (share: number, recent: boolean): boolean =>
     kindsPresent(step.ctx.registry).some((kind) => isDeaf(step, kind, share, recent));
   return {
-    present: silenceCounts(step) && deaf(rule.share, standing.length === 0),
+    present:
+      silenceCounts(step) && !step.town.standing.has(brokerKey) && deaf(rule.share, standing.length === 0),
     dueAt: since + rule.raiseMs,
     calm: !deaf(1 - rule.clearShare, false),
     affected: [],
