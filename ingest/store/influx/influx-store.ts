@@ -94,7 +94,10 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Tele
       failure = undefined;
     } catch (error) {
       failure = error as StoreError;
-      if (!(failure.cause instanceof HttpError)) server.broke();
+      const { cause } = failure;
+      if (!(cause instanceof HttpError)) server.broke();
+      // 1.x makes no database by itself; 2.x makes its bucket when it is set up, and 3 with the first write.
+      else if (cause.statusCode === 404 && 'database' in options.config) await server.createDatabase();
       throw error;
     }
   }

@@ -11,6 +11,8 @@ export interface Server {
   broke(): void;
   /** @throws StoreError when nothing answers */
   version(): Promise<string>;
+  /** 1.x only; says nothing where it may not: the next write will. */
+  createDatabase(): Promise<void>;
 }
 
 /** @param elapsed a clock that only rises: a step of the town's clock is no restart */
@@ -51,8 +53,19 @@ export function serverOf(connection: Connection, elapsed: () => Millis): Server 
     }
   }
 
+  async function createDatabase(): Promise<void> {
+    const q = `CREATE DATABASE "${connection.database.replaceAll('"', '\\"')}"`;
+    await fetch(`${url}/query`, {
+      method: 'POST',
+      body: new URLSearchParams({ q }),
+      headers: authorization === undefined ? {} : { authorization },
+      signal: AbortSignal.timeout(requestMsMax),
+    }).catch(() => undefined);
+  }
+
   return {
     restarted,
+    createDatabase,
     broke: () => {
       broken = true;
     },
