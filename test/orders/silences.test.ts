@@ -127,6 +127,10 @@ describe('coming and going', () => {
       'intermittent closed self_cleared',
     ]);
   });
+  test('a fault that has come to stay keeps it open', () => {
+    const town = flap(drive(), 3).raise(t + 4 * HOUR, 'wc-01', 'toilet_odour');
+    expect(town.until(t + 5 * DAY).story()[1]).toBe('intermittent open');
+  });
   test('a repair is proved by a calm day, refuted by the next time', () => {
     const proved = flap(drive(), 3);
     proved.repair(t + 3 * HOUR, proved.order(1).id).until(t + 2 * DAY);
