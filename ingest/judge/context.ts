@@ -5,7 +5,7 @@ import type { Metrics } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
 import type { CompiledRules } from './compile.ts';
 import type { Season } from './season.ts';
-import type { Sky } from './sun.ts';
+import type { Sky, SunDay } from './sun.ts';
 
 /** What the town's other devices say, worked out by the engine: the judge itself knows one device. */
 export interface TownSignals {
@@ -34,6 +34,8 @@ export interface Moment {
   readonly intervalMs: Millis;
   /** Time since the device's reading before; endless at its first. */
   readonly sinceLastMs: Millis;
+  /** The local day at the device's place, looked up once. */
+  readonly sun: SunDay;
   readonly context: JudgeContext;
   /** Memo of this moment's signals by their slot; `null`: not worked out yet, `undefined`: unknown. */
   readonly slots: unknown[];

@@ -3,14 +3,12 @@ import { HOUR } from '../domain/time.ts';
 import type { Moment } from './context.ts';
 import type { Scope } from './expression/compile.ts';
 import type { Value, ValueType } from './expression/value.ts';
-import { isBright, isDark, isNight, type SunDay } from './sun.ts';
+import { isBright, isDark, isNight } from './sun.ts';
 
 interface Row {
   readonly type: ValueType;
   read(moment: Moment): Value | undefined;
 }
-
-const sunAt = ({ at, context: { sky, device } }: Moment): SunDay => sky.day(device.lat, device.lon, at);
 
 const ENVIRONMENT: Readonly<Record<string, Row>> = {
   kind: { type: 'text', read: (m) => m.context.device.kind },
@@ -19,9 +17,9 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   interval: { type: 'number', read: (m) => m.intervalMs },
   /** On a circuit whose contactor takes its supply by day. */
   switched: { type: 'boolean', read: (m) => isSwitched(m.context.device.extra?.switched) },
-  night: { type: 'boolean', read: (m) => isNight(sunAt(m), m.at) },
-  dark: { type: 'boolean', read: (m) => isDark(sunAt(m), m.at) },
-  day: { type: 'boolean', read: (m) => isBright(sunAt(m), m.at) },
+  night: { type: 'boolean', read: (m) => isNight(m.sun, m.at) },
+  dark: { type: 'boolean', read: (m) => isDark(m.sun, m.at) },
+  day: { type: 'boolean', read: (m) => isBright(m.sun, m.at) },
   sun_deg: {
     type: 'number',
     read: ({ at, context: { sky, device } }) => sky.elevationDeg(device.lat, device.lon, at),
@@ -30,7 +28,7 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   /** Hours since the town's midnight, with parts. */
   hour: {
     type: 'number',
-    read: (m) => (m.at - sunAt(m).from) / HOUR,
+    read: (m) => (m.at - m.sun.from) / HOUR,
   },
   town_outdoor_c: { type: 'number', read: ({ context }) => context.town.outdoorC(context.device.village) },
 };

@@ -140,7 +140,9 @@ export function momentOf(
     const value = metrics[name];
     slots[i] = typeof value === tag ? value : undefined;
   }
-  return { at, metrics, intervalMs, sinceLastMs, context, slots };
+  const { sky, device } = context;
+  const sun = sky.day(device.lat, device.lon, at);
+  return { at, metrics, intervalMs, sinceLastMs, sun, context, slots };
 }
 const noMetrics: Metrics = {};
 

@@ -1,4 +1,5 @@
-// Readings judged a second on one core, and what the judge remembers of a device, at three sizes of town.
+// Readings judged in a second of processor time (garbage collection included, so that a busy machine does not
+// change the figure), and what the judge remembers of a device, at three sizes of town.
 import { serialize } from 'node:v8';
 import type { Device } from '../../ingest/domain/device.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';

@@ -24,8 +24,7 @@ export const nights: TrackMaker<'nights', Nights> = {
     }
     return {
       step(state, moment) {
-        const { sky, device } = moment.context;
-        const sun = sky.day(device.lat, device.lon, moment.at);
+        const { sun } = moment;
         const night = nightOf(sun, moment.at);
         let next = state;
         if (next !== undefined && next.n > 0 && (next.night !== night || !isNight(sun, moment.at)))
