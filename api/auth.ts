@@ -8,7 +8,7 @@ import { sameSecret } from './secret.ts';
 import { sessionCookie, sessionPrincipal, tokenPrincipal } from './session.ts';
 
 /** A page of another site can neither read nor set it on a request that carries our cookie. */
-export const csrfHeader = 'x-weisu-request';
+const csrfHeader = 'x-weisu-request';
 const safeMethods: readonly string[] = ['GET', 'HEAD'];
 
 export function guard(app: FastifyInstance, deps: AppDeps): void {

@@ -14,18 +14,18 @@ import type { FleetView } from './fleet.ts';
 import type { RegistryEditor } from './registry-editor.ts';
 import type { RulesDesk } from './rules-desk.ts';
 
-export interface Check {
+interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
 }
-export interface Readiness {
+interface Readiness {
   readonly ok: boolean;
   readonly checks: readonly Check[];
 }
 
 /** An id that tried to connect and stands in no registry. */
-export interface UnknownDevice {
+interface UnknownDevice {
   readonly id: string;
   readonly firstAt: Millis;
   readonly lastAt: Millis;
@@ -34,7 +34,7 @@ export interface UnknownDevice {
 }
 
 /** Something that a kind, a crew or a rota lacks (五有): a warning, never a refusal. */
-export interface Gap {
+interface Gap {
   readonly subject: string;
   readonly what: Words;
 }

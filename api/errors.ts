@@ -35,7 +35,7 @@ export const problemSchema = z.object({
 
 export const problemMediaType = 'application/problem+json';
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Problem): FastifyReply {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Problem): FastifyReply {
   const [status, zh, en] = PROBLEMS[refused.code];
   const { code, detail, errors, legal } = refused;
   const body = { type: `urn:weisu:problem:${code}`, title: `${zh} ${en}`, status, detail, code };
@@ -59,7 +59,7 @@ const FRAMEWORK: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_RATE_LIMIT: 'rate_limited',
 };
 
-export function problemOf(error: unknown): Problem | undefined {
+function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const part = error.validationContext ?? 'body';

@@ -10,7 +10,7 @@ export interface FeedEvent {
   /** JSON text, made once for all listeners. */
   readonly data: string;
 }
-export type FeedChange = Pick<FeedEvent, 'type' | 'village' | 'crew'> & {
+type FeedChange = Pick<FeedEvent, 'type' | 'village' | 'crew'> & {
   readonly body: Readonly<Record<string, unknown>>;
 };
 

@@ -5,7 +5,7 @@ import { kpiRows } from '../ingest/orders/kpi.ts';
 import type { AppDeps } from './deps.ts';
 import type { Coverage, FleetFigures, LampOn } from './fleet.ts';
 
-export interface FiguresAsked {
+interface FiguresAsked {
   readonly from: Millis;
   /** Exclusive. */
   readonly to: Millis;

@@ -21,7 +21,7 @@ export interface DeviceStatus extends DeviceState {
 export type LampState = 'lit' | 'dark' | 'unknown' | 'not_expected';
 
 /** One reason why a fault of this device has no order: a rule not due yet, a silence, an order it stands under. */
-export interface Explanation {
+interface Explanation {
   readonly code: string | null;
   readonly verdict:
     | 'order'
@@ -39,14 +39,14 @@ export interface Explanation {
 }
 
 /** The engine's memory, asked device by device. */
-export interface FleetSource {
+interface FleetSource {
   registry(): Registry;
   state(id: DeviceId): DeviceState | undefined;
   lamp(id: DeviceId): LampState;
   explain(id: DeviceId): readonly Explanation[];
 }
 
-export interface FleetFilter {
+interface FleetFilter {
   readonly village?: string;
   readonly kind?: string;
   readonly health?: Health;
@@ -59,7 +59,7 @@ export interface FleetFilter {
   readonly villages?: readonly string[] | null;
 }
 
-export interface FleetCount {
+interface FleetCount {
   readonly village: string;
   readonly kind: string;
   readonly total: number;

@@ -4,19 +4,19 @@ import type { Actor } from '../ingest/domain/ledger.ts';
 
 /** Tables that can be exported; households are private and never leave. */
 export const registryTables = ['villages', 'crews', 'devices'] as const;
-export type RegistryTable = (typeof registryTables)[number];
+type RegistryTable = (typeof registryTables)[number];
 export const importTables = [...registryTables, 'households'] as const;
 /** CSV text by table; a table left out stays as it is. */
 export type RegistryFiles = Readonly<Partial<Record<(typeof importTables)[number], string>>>;
 
-export interface RegistryFault {
+interface RegistryFault {
   readonly file: string;
   /** Line of the file; the header is line 1. */
   readonly line: number;
   readonly column: string | null;
   readonly what: string;
 }
-export interface RegistryChanges {
+interface RegistryChanges {
   readonly table: string;
   readonly added: number;
   readonly changed: number;
@@ -24,7 +24,7 @@ export interface RegistryChanges {
   /** The first ids of each, for the preview. */
   readonly examples: { readonly added: string[]; readonly changed: string[]; readonly removed: string[] };
 }
-export interface RegistryCheck {
+interface RegistryCheck {
   /** Version that it would have. */
   readonly version: string;
   readonly faults: readonly RegistryFault[];

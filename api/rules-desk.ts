@@ -10,14 +10,14 @@ export interface RulesFile {
   readonly changedAt: Millis | null;
   readonly changedBy: string | null;
 }
-export interface BacktestAsked {
+interface BacktestAsked {
   /** The rules to try; absent: those in force. */
   readonly text?: string;
   readonly from: Millis;
   readonly to: Millis;
   readonly kind?: string;
 }
-export interface BacktestResult {
+interface BacktestResult {
   /** Hash of the rules tried: `put` of the same text finds the backtest on record. */
   readonly version: string;
   readonly readings: number;

@@ -3,7 +3,7 @@ import { isJpeg, stripJpeg } from './jpeg.ts';
 import { isPng, stripPng } from './png.ts';
 import { isWebp, stripWebp } from './webp.ts';
 
-export interface Picture {
+interface Picture {
   readonly mime: string;
   /** Without metadata: no place, no time, no camera. */
   readonly bytes: Uint8Array;

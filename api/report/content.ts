@@ -5,7 +5,7 @@ import type { AppDeps } from '../deps.ts';
 import { type Figures, figures } from '../figures.ts';
 import { type Period, periodAt, type Span } from './period.ts';
 
-export interface ReportAsked {
+interface ReportAsked {
   readonly period: Period;
   readonly at: Millis;
   readonly village?: string;

@@ -27,7 +27,7 @@ const textCharsMax = 4_000;
 const personCharsMax = 120;
 const ticketCharsMax = 60;
 
-export const complaintAsked = z.strictObject({
+const complaintAsked = z.strictObject({
   channel: z.enum(complaintChannels),
   ticket: shortText(ticketCharsMax).nullish(),
   reporter: shortText(personCharsMax).nullish(),
@@ -42,7 +42,7 @@ export const complaintAsked = z.strictObject({
   text: shortText(textCharsMax),
   reportedAt: instantIn.optional(),
 });
-export type ComplaintAsked = z.output<typeof complaintAsked>;
+type ComplaintAsked = z.output<typeof complaintAsked>;
 
 const listAsked = z.object({
   village: idText.optional(),

@@ -12,7 +12,7 @@ import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
 import { photoView, viewPhoto } from '../views/order.ts';
 import { orderSeen } from './orders.ts';
 
-export const photoBytesMax = 10 * 1024 * 1024;
+const photoBytesMax = 10 * 1024 * 1024;
 const partsMax = 4;
 const fieldBytesMax = 100;
 

@@ -68,7 +68,7 @@ export const orderView = z.object({
   /** What a person may do now. */
   legal: z.array(z.string()),
 });
-export type OrderView = z.output<typeof orderView>;
+type OrderView = z.output<typeof orderView>;
 
 const instants = [
   'firstSignalAt',
