@@ -1,12 +1,14 @@
 // Orders: the list, one, its history, and one opened by hand (patrol, preventive work).
 import { z } from 'zod';
+import type { Words } from '../../ingest/domain/fault.ts';
 import { type Order, orderStatuses, orderTypes } from '../../ingest/domain/order.ts';
+import { householdReason } from '../../ingest/orders/priority.ts';
 import { keyed, keyHeader, obeyed } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
-import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage } from '../fields.ts';
+import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage, words } from '../fields.ts';
 import { pageSeen } from '../pages.ts';
-import { crewFilter, type Principal, seesOrder, villageFilter } from '../principal.ts';
+import { crewFilter, type Principal, seesOrder, seesPrivate, villageFilter } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { entryView, etagOf, orderView, viewEntry, viewOrder } from '../views/order.ts';
 
@@ -34,6 +36,21 @@ const openAsked = z.strictObject({
   crew: idText.optional(),
 });
 
+/** That a household on the care list raised the priority: for those whose work it is, and each look is logged. */
+const orderRead = orderView.extend({ privateReason: words.optional() });
+
+async function privateReason(
+  deps: AppDeps,
+  who: Principal,
+  order: Order,
+): Promise<{ privateReason?: Words }> {
+  const reason = seesPrivate(who) ? householdReason(order, deps.registry()) : null;
+  if (reason === null) return {};
+  const look = { actor: who.name, action: 'private_look', subject: `order ${order.id}`, detail: '' };
+  await deps.people.audit({ at: deps.now(), ...look });
+  return { privateReason: reason };
+}
+
 /** The order, when the asker may see it; as if it were not there when not. */
 export async function orderSeen(deps: AppDeps, who: Principal, id: string): Promise<Order> {
   const order = await deps.orders.order(id);
@@ -58,12 +75,13 @@ export function orderRoutes(api: Api, deps: AppDeps): void {
 
   api.get(
     '/api/v1/orders/:id',
-    { schema: { params: idParam, response: { 200: orderView, 304: z.undefined().describe('Unchanged') } } },
+    { schema: { params: idParam, response: { 200: orderRead, 304: z.undefined().describe('Unchanged') } } },
     async (request, reply) => {
-      const order = await orderSeen(deps, asker(request), request.params.id);
+      const who = asker(request);
+      const order = await orderSeen(deps, who, request.params.id);
       reply.header('etag', etagOf(order));
       if (request.headers['if-none-match'] === etagOf(order)) return reply.code(304).send();
-      return viewOrder(order);
+      return { ...viewOrder(order), ...(await privateReason(deps, who, order)) };
     },
   );
 

@@ -91,6 +91,17 @@ describe('private words', () => {
     ])
       expect((await town.ask('admin', 'GET', path)).body).not.toMatch(/王五|13600000000|老人/);
   });
+  test('that a household on the care list raised the priority is told to the desk alone, and logged', async () => {
+    await town.engine.open({ id: 'heat', cause: { type: 'device', id: 'heat-1' }, deviceIds: ['heat-1'] });
+    const reason = async (who: 'office' | 'crew' | 'viewer', id: string) =>
+      (await town.ask(who, 'GET', `/api/v1/orders/${id}`)).json.privateReason;
+    expect(await reason('office', 'heat')).toMatchObject({ en: expect.stringContaining('household') });
+    expect(
+      await Promise.all([reason('crew', 'heat'), reason('viewer', 'heat'), reason('office', 'lamp-order')]),
+    ).toEqual([...[undefined, undefined, undefined]]);
+    const log = (await town.ask('admin', 'GET', '/api/v1/audit?subject=order%20heat')).json.items;
+    expect(log.map(({ actor }: { actor: string }) => actor)).toEqual(['office']);
+  });
   test('a household is shown to the desk and logged, to a crew while it works there', async () => {
     const ask = (who: 'hotline' | 'crew' | 'viewer') =>
       town.ask(who, 'GET', '/api/v1/devices/heat-1/household');
