@@ -6,6 +6,7 @@ export interface NetworkScript {
   /** Shares of messages. */
   readonly loss: number;
   readonly doubles: number;
+  /** Of messages that come late, gathered with others. */
   readonly lateBatches: number;
   readonly slow: number;
   readonly driftSPerDay: number;
@@ -35,7 +36,9 @@ export type Fate = 'lost' | 'late' | 'twice' | 'slow' | 'straight';
 const stream = { fate: 10, delay: 11, late: 12, drift: 13, sync: 14, seq: 15, again: 16 } as const;
 const delayMs = [40, 600] as const;
 const slowDelayMs = [2_000, 25_000] as const;
-const lateMs = [2 * MINUTE, 40 * MINUTE] as const;
+const lateMs = [2 * MINUTE, 20 * MINUTE] as const;
+/** Messages in a late batch, about: so many fewer batches begin. */
+const perLateBatch = 10;
 const syncEveryMs = 7 * DAY;
 
 /** What becomes of one message. */
@@ -43,8 +46,8 @@ export function fateOf(script: NetworkScript, key: Key, index: number): Fate {
   let u = uniform(key, stream.fate, index);
   if (u < script.loss) return 'lost';
   u -= script.loss;
-  if (u < script.lateBatches) return 'late';
-  u -= script.lateBatches;
+  if (u < script.lateBatches / perLateBatch) return 'late';
+  u -= script.lateBatches / perLateBatch;
   if (u < script.doubles) return 'twice';
   u -= script.doubles;
   return u < script.slow ? 'slow' : 'straight';

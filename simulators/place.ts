@@ -22,6 +22,7 @@ export interface Place {
   load: number;
   /** Load of the street's supply, 0 to 1. */
   streetLoad: number;
+  /** People heat: in the season, and on days outside it that begin with frost. */
   heating: boolean;
   sun: SunDay;
   /** From a quarter of an hour after civil dusk to one before civil dawn: nobody disputes that it is dark. */
@@ -37,6 +38,8 @@ export interface HeatingSeason {
 }
 
 const villageSpreadK = 0.25;
+const dawnMs = 6 * HOUR;
+const frostyC = 2;
 const clearTwilightMs = 15 * MINUTE;
 
 export function createPlace(seed: number, village: Village): Place {
@@ -78,7 +81,8 @@ export function refreshPlace(
     place.day = day;
     place.startOfDay = town.startOfDay(at);
     place.sun = sunDay(place.startOfDay, place.lat, place.lon);
-    place.heating = inSeason(new Date(local), season);
+    place.heating =
+      inSeason(new Date(local), season) || weather.air(place.startOfDay + dawnMs).outdoorC < frostyC;
   }
   place.hour = (local - day * DAY) / HOUR;
   const air = weather.air(at);

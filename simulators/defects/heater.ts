@@ -121,6 +121,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     also: ids('heater_trip', 'line_voltage', 'intermittent', ...colds),
     perYear: 0.012,
     leadDays: 12,
+    showsForMin: 10,
     act(influence, { ageMs, key }) {
       const days = between(10, 20, key, 1);
       influence.lineOhm = Math.min(1.9, 1.35 * (ageMs / DAY / days));

@@ -68,6 +68,7 @@ const stream = {
 export const waterKwPerLpmK = 0.0698;
 const loopKwhPerK = 0.12;
 const lowestDrive = 0.25;
+const spreadMaxK = 7;
 const minHz = 20;
 const hzPerDrive = 70;
 const auxBelowC = -12;
@@ -121,7 +122,8 @@ export function startPump(key: Key, ratedW: number, house: House, place: Place):
 
 /** Heat over electricity at an outdoor and a supply temperature, from laboratory and field figures. */
 export function efficiency(outdoorC: number, supplyC: number): number {
-  return Math.max(1.1, clamp(2.9 + 0.075 * outdoorC, 1.3, 4.5) - 0.035 * (supplyC - 41));
+  // Below 35 C of supply the compressor gains nothing more.
+  return Math.max(1.1, clamp(2.9 + 0.075 * outdoorC, 1.3, 4.5) - 0.035 * (Math.max(35, supplyC) - 41));
 }
 
 /** Supply temperature that the controller allows itself: 41 C at -2, half a kelvin more per kelvin colder. */
@@ -212,7 +214,9 @@ function driveFor(
   const needKw = house.lossKwK * (wish - place.outdoorC) - house.gainKw + 5 * house.lossKwK * short;
   const canKw = pump.ratedKw * efficiency(place.outdoorC, pump.supplyC);
   const headroom = clamp((supplyTarget(place.outdoorC) + 4 - pump.waterC) / 4, lowestDrive, 1);
-  return clamp(needKw / canKw, lowestDrive, headroom);
+  // On a mild day it could heat the water faster than its circuit allows.
+  const gentle = (spreadMaxK * waterKwPerLpmK * pump.nominalLpm) / canKw;
+  return clamp(needKw / canKw, lowestDrive, Math.min(headroom, gentle));
 }
 
 function cyclingDrive(pump: HeatPump, now: Moment): number {

@@ -48,7 +48,7 @@ export const heaterSignal: Signal<HeaterState, HeaterInfluence> = {
       key,
       house,
       pump: isStorage ? null : startPump(key, rated, house, place),
-      storage: isStorage ? startStorage(key, rated) : null,
+      storage: isStorage ? startStorage(key, rated, place) : null,
       lineOhm: between(0.15, 0.35, key, stream.ohm),
       feed: houseFeed(key),
       given: { standbyW: between(15, 40, key, stream.standby), feedV: 0, ohm: 0, indoorC: 0, outdoorC: 0 },

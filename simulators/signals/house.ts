@@ -33,6 +33,7 @@ const stream = {
 const ratedPerLoss = 16.5;
 /** In deep cold nobody switches off. */
 const everybodyHeatsBelowC = -8;
+const windowsOpenC = 22;
 const cheapHoursFrom = 20;
 const cheapHoursTo = 8;
 
@@ -51,7 +52,7 @@ export function startHouse(key: Key, ratedW: number, at: Millis, place: Place): 
     indoorC: 0,
   };
   const settled = wishC - (wantsHeat(house, at, place) ? 0 : 2) + 0.3 * normal(key, stream.spread, 0);
-  house.indoorC = place.heating ? settled : Math.max(place.outdoorC + 2, 8);
+  house.indoorC = place.heating ? settled : Math.max(place.outdoorC + 1, 13);
   return house;
 }
 
@@ -73,5 +74,7 @@ export function setpoint(house: House, place: Place): number {
 
 /** Lets the house take `heatKw` for `dtS` seconds. */
 export function stepHouse(house: House, heatKw: number, outdoorC: number, dtS: number): void {
-  house.indoorC = relax(house.indoorC, outdoorC + (heatKw + house.gainKw) / house.lossKwK, dtS, house.tauS);
+  // On warm days the windows are open.
+  const gainKw = outdoorC < windowsOpenC ? house.gainKw : 0;
+  house.indoorC = relax(house.indoorC, outdoorC + (heatKw + gainKw) / house.lossKwK, dtS, house.tauS);
 }

@@ -19,11 +19,11 @@ const stream = { power: 120 } as const;
 const chargeHours = 11;
 const leakShare = 0.25;
 
-export const startStorage = (key: Key, ratedW: number): Storage => ({
+export const startStorage = (key: Key, ratedW: number, place: Place): Storage => ({
   key,
   ratedKw: ratedW / 1000,
   fullKwh: (ratedW / 1000) * chargeHours,
-  chargeKwh: (ratedW / 1000) * chargeHours * 0.5,
+  chargeKwh: place.heating ? (ratedW / 1000) * chargeHours * 0.5 : 0,
   charging: false,
 });
 
