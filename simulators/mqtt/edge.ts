@@ -56,6 +56,8 @@ interface Station {
   up: boolean;
   /** Its defect keeps it away: no reconnecting. */
   away: boolean;
+  /** What it could not get rid of before. */
+  stranded: number;
   retries: number;
   timer: NodeJS.Timeout | null;
 }
@@ -117,7 +119,16 @@ export async function runEdge(sim: TownSim, options: EdgeOptions): Promise<EdgeF
         },
       },
     );
-    const own: Station = { id, link, session: 1, up: false, away: false, retries: 0, timer: null };
+    const own: Station = {
+      id,
+      link,
+      session: 1,
+      up: false,
+      away: false,
+      stranded: 0,
+      retries: 0,
+      timer: null,
+    };
     return own;
   }
 
@@ -141,7 +152,14 @@ export async function runEdge(sim: TownSim, options: EdgeOptions): Promise<EdgeF
       if (!one.away && !stopped()) one.link.connect();
     }, waitMs);
   }
-  const pending = (): number => figures.sent - figures.acknowledged - figures.dropped;
+  const pending = (): number => figures.sent - figures.acknowledged - figures.dropped - stranded;
+  let stranded = 0;
+  function leave(one: Station, away: boolean): void {
+    one.away = away;
+    stranded -= one.stranded;
+    one.stranded = away ? one.link.pending : 0;
+    stranded += one.stranded;
+  }
 
   /** Everybody is thrown off and comes back within ten seconds. */
   function storm(awayMs: Millis): void {
@@ -159,12 +177,12 @@ export async function runEdge(sim: TownSim, options: EdgeOptions): Promise<EdgeF
     if (message.type === 'state' && message.device.id === one.id) {
       if (message.state === 'lost') {
         // The broker tells the others itself: that is what the will is for.
-        one.away = true;
+        leave(one, true);
         one.link.cut();
         one.session += 1;
         return;
       }
-      one.away = false;
+      leave(one, false);
       one.link.connect();
     }
     figures.sent += 1;
