@@ -1,0 +1,112 @@
+// The people of the demo: villagers who complain and crews who mend, over the same HTTP API that real ones use.
+
+import type { Order } from '../ingest/domain/order.ts';
+import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
+import { createCrews, type Visit } from '../simulators/people/crews.ts';
+import type { SimComplaint } from '../simulators/people/villagers.ts';
+import type { Scenario } from '../simulators/scenario-model.ts';
+import type { TownSim } from '../simulators/town.ts';
+
+type Listed = Pick<
+  Order,
+  'id' | 'number' | 'status' | 'priority' | 'crew' | 'kind' | 'deviceIds' | 'cause' | 'reopened' | 'type'
+>;
+
+export interface DemoPeople {
+  /** Called with the simulated time as it goes on; works beside the feed, never in its way. */
+  at(now: Millis): void;
+}
+
+/** The smallest picture there is: one grey pixel, PNG. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
+/** Simulated time between two rounds. */
+const roundMs: Millis = 30 * SECOND;
+const ordersMax = 500;
+
+export function demoPeople(
+  sim: TownSim,
+  scenario: Scenario,
+  seed: number,
+  http: string,
+  token: string,
+): DemoPeople {
+  const time = townTime(scenario.zone);
+  const crews = createCrews(seed, (at) => (at - time.startOfDay(at)) / HOUR);
+  const visits = new Map<string, Visit>();
+  let doneAt = sim.from;
+  let running = false;
+  return { at };
+
+  function at(now: Millis): void {
+    if (running || now - doneAt < roundMs) return;
+    running = true;
+    const from = doneAt;
+    doneAt = now;
+    round(from, now)
+      .catch((error: unknown) => process.stderr.write(`\n${String(error)}\n`))
+      .finally(() => {
+        running = false;
+      });
+  }
+
+  async function round(from: Millis, now: Millis): Promise<void> {
+    for (const complaint of sim.complaints(from, now)) await call('/complaints', complaintBody(complaint));
+    for (const status of ['open', 'accepted', 'on_site']) {
+      const { items } = await call<{ items: Listed[] }>(`/orders?status=${status}&limit=${ordersMax}`);
+      for (const order of items) if (order.type !== 'platform') await move(order, now);
+    }
+  }
+
+  async function move(order: Listed, now: Millis): Promise<void> {
+    const key = `${order.id} ${order.reopened}`;
+    const visit = visits.get(key) ?? crews.plan(order as Order, now);
+    visits.set(key, visit);
+    const act = (action: string, body: object = {}) =>
+      call(`/orders/${order.id}/${action}`, body).catch(() => undefined);
+    if (order.status === 'open' && visit.acceptAt <= now) await act('accept');
+    else if (order.status === 'accepted' && visit.arriveAt <= now) await act('arrive');
+    else if (order.status === 'on_site' && visit.doneAt <= now) await finish(order, visit, now, act);
+  }
+
+  async function finish(
+    order: Listed,
+    visit: Visit,
+    now: Millis,
+    act: (action: string, body?: object) => Promise<unknown>,
+  ): Promise<void> {
+    const ids = [...order.deviceIds, order.cause.id];
+    if (!sim.isBroken(ids, now)) {
+      await act('nothing-found', { note: '现场正常 nothing wrong on site' });
+      return;
+    }
+    if (visit.work === 'fixed') sim.repair(ids, now);
+    if (visit.work === 'relapses') sim.repair(ids, now, { type: 'relapses', at: visit.relapseAt });
+    const form = new FormData();
+    form.set('photo', new Blob([pixel], { type: 'image/png' }), 'after.png');
+    await call(`/orders/${order.id}/photos`, form);
+    await act('repair');
+  }
+
+  async function call<T>(path: string, body?: object): Promise<T> {
+    const isForm = body instanceof FormData;
+    const answer = await fetch(`${http}/api/v1${path}`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { method: 'POST', body: isForm ? body : JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
+    return (await answer.json()) as T;
+  }
+}
+
+const complaintBody = ({ at, channel, text, told }: SimComplaint) => ({
+  channel,
+  text,
+  reportedAt: new Date(at).toISOString(),
+  ...told,
+});
