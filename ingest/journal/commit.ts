@@ -1,5 +1,6 @@
 // Group commit: whatever waits is written and synced together as soon as the sync before it has ended, without a timer. So a
-// lone record waits for one sync, and a flood shares one. Once a group fails, all that wait are refused until `resume`.
+// lone record waits for one sync, and a flood shares one. Where room runs out messages are refused until `resume`, while the
+// program's own records go on into a reserve; once a write fails, everything is refused until `mended`.
 import { performance } from 'node:perf_hooks';
 import type { JournalInput, Position } from '../domain/input.ts';
 import type { Millis } from '../domain/time.ts';
@@ -13,8 +14,8 @@ export interface CommitOptions {
   readonly tail: Tail;
   readonly waitingBytesMax: number;
   readonly now: () => Millis;
-  /** Called before each group; rejects with `JournalRefused` where the bound leaves no room for it. */
-  readonly makeRoom: (bytes: number) => Promise<void>;
+  /** Called before each group; rejects with `JournalRefused` where the bound, or the reserve beyond it, leaves no room. */
+  readonly makeRoom: (bytes: number, from: 'bound' | 'reserve') => Promise<void>;
   /** Called after each sync, before the acknowledgements. */
   readonly synced: () => void;
 }
@@ -29,7 +30,10 @@ export class GroupCommit {
   /** The last position handed out; those after the segments' last are not safe yet. */
   #allocated: Position;
   #pumping: Promise<void> | undefined;
-  #stopped: JournalRefused | undefined;
+  /** Why messages are refused. */
+  #full: JournalRefused | undefined;
+  /** Why everything is refused: the disk did not do what it was asked, or the reserve is used up too. */
+  #failed: JournalRefused | undefined;
   #closed: JournalRefused | undefined;
   syncs = 0;
   lastSyncMs: Millis = 0;
@@ -39,9 +43,9 @@ export class GroupCommit {
     this.#allocated = options.segments.last;
   }
 
-  /** Why nothing can be appended for now. */
+  /** Why messages, at least, cannot be appended for now. */
   get stopped(): JournalRefused | undefined {
-    return this.#stopped;
+    return this.#failed ?? this.#full;
   }
   /** A group is being written, or about to be. */
   get busy(): boolean {
@@ -52,20 +56,25 @@ export class GroupCommit {
   }
 
   add(input: JournalInput, done: Done): void {
-    const refused = this.#refusal();
+    const refused = this.#refusal(input);
     if (refused !== undefined) {
       queueMicrotask(() => done(refused, 0));
       return;
     }
-    const bytes = this.#gathering.add(input, done);
-    this.#allocated += 1;
-    this.#options.tail.add({ position: this.#allocated, input }, bytes + recordOverheadBytes);
+    this.#gather(input, done);
     this.#pumping ??= this.#pump();
   }
 
-  #refusal(): JournalRefused | undefined {
-    const shut = this.#closed ?? this.#stopped;
-    if (shut !== undefined) return shut;
+  #gather(input: JournalInput, done: Done): void {
+    const bytes = this.#gathering.add(input, done);
+    this.#allocated += 1;
+    this.#options.tail.add({ position: this.#allocated, input }, bytes + recordOverheadBytes);
+  }
+
+  #refusal({ type }: JournalInput): JournalRefused | undefined {
+    const shut = this.#closed ?? this.#failed;
+    if (shut !== undefined || type !== 'message') return shut;
+    if (this.#full !== undefined) return this.#full;
     const waiting = this.#gathering.bytes + this.#writing.bytes;
     if (waiting < this.#options.waitingBytesMax) return undefined;
     return new JournalRefused('bound_full', `${waiting} bytes wait for the disk`);
@@ -75,9 +84,9 @@ export class GroupCommit {
   async #pump(): Promise<void> {
     // What else arrives in this turn goes into the same group.
     await null;
-    while (0 < this.#gathering.count && this.#stopped === undefined) await this.#writeGroup();
+    while (0 < this.#gathering.count && this.#failed === undefined) await this.#writeGroup();
     this.#pumping = undefined;
-    if (0 < this.#gathering.count) this.#refuse(this.#gathering);
+    if (this.#failed !== undefined) this.#refuse(this.#failed, [this.#gathering]);
   }
 
   async #writeGroup(): Promise<void> {
@@ -85,14 +94,19 @@ export class GroupCommit {
     const group = this.#gathering;
     this.#gathering = this.#writing;
     this.#writing = group;
+    const isOwn = group.messages === 0;
     const first = segments.last + 1;
     const began = performance.now();
+    // Without room messages wait for more; without room in the reserve, or when a write fails, so does everything.
+    let stopsAll = isOwn;
     try {
-      await makeRoom(group.bytes);
+      await makeRoom(group.bytes, isOwn ? 'reserve' : 'bound');
+      stopsAll = true;
       await segments.append(group.buffers(), group.count, now());
     } catch (error) {
-      this.stop(error);
-      this.#refuse(group);
+      this.refuseMessages(error);
+      if (stopsAll) this.#failed = this.#full;
+      this.#refuse(this.#full!, [group, this.#gathering]);
       return;
     }
     this.syncs += 1;
@@ -103,24 +117,38 @@ export class GroupCommit {
     group.clear();
   }
 
-  /** Nothing of this group was kept: its positions will be given to others. */
-  #refuse(group: Group): void {
+  /**
+   * Nothing of these groups was kept: their positions will be given to others. The program's own records in them begin anew, as long
+   * as writing itself works.
+   */
+  #refuse(refused: JournalRefused, groups: readonly Group[]): void {
     const { segments, tail } = this.#options;
     this.#allocated = segments.last;
     tail.dropAfter(segments.last);
-    const refused = this.#stopped!;
-    for (const done of group.dones) done(refused, 0);
-    group.clear();
+    const records = groups.flatMap((group) =>
+      group.inputs.map((input, i) => ({ input, done: group.dones[i]! })),
+    );
+    for (const group of groups) group.clear();
+    for (const { input, done } of records) {
+      if (this.#failed === undefined && input.type !== 'message') this.#gather(input, done);
+      else done(refused, 0);
+    }
   }
 
-  /** Refuses from now on; a group being written is still acknowledged if it succeeds. The first reason stays. */
-  stop(error: unknown): void {
-    this.#stopped ??=
+  /** From now on; a group being written is still acknowledged if it succeeds. The first reason stays. */
+  refuseMessages(error: unknown): void {
+    this.#full ??=
       error instanceof JournalRefused ? error : new JournalRefused('disk_full', (error as Error).message);
   }
 
+  /** What a failed write left behind is gone: the program's own records may be written again. */
+  mended(): void {
+    this.#failed = undefined;
+  }
+
+  /** There is room again, also for messages. */
   resume(): void {
-    this.#stopped = undefined;
+    this.#full = undefined;
   }
 
   /** Refuses what comes, and resolves when what waits is acknowledged or refused. */

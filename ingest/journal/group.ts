@@ -11,7 +11,11 @@ const chunksKeptMax = 4;
 
 export class Group {
   readonly dones: Done[] = [];
+  /** The records themselves, in the order of `dones`. */
+  readonly inputs: JournalInput[] = [];
   bytes = 0;
+  /** How many of them are devices' messages. */
+  messages = 0;
   /** The first `#filled` chunks are full up to their `#ends`; the one after them is being filled up to `#at`. */
   readonly #chunks: Buffer[] = [];
   readonly #ends: number[] = [];
@@ -34,6 +38,8 @@ export class Group {
     this.#at = end;
     this.bytes += bytes;
     this.dones.push(done);
+    this.inputs.push(input);
+    if (input.type === 'message') this.messages += 1;
     return bytes;
   }
 
@@ -57,7 +63,9 @@ export class Group {
 
   clear(): void {
     this.dones.length = 0;
+    this.inputs.length = 0;
     this.bytes = 0;
+    this.messages = 0;
     this.#filled = 0;
     this.#at = 0;
     this.#ends.length = 0;

@@ -92,7 +92,7 @@ export class FileJournal implements Journal {
       tail: this.#tail,
       waitingBytesMax: opened.limits.waitingBytesMax,
       now: opened.now,
-      makeRoom: (bytes) => this.#makeRoom(bytes),
+      makeRoom: (bytes, from) => this.#makeRoom(bytes, from),
       synced: () => {
         for (const consumer of this.#consumers.values()) consumer.wake();
       },
@@ -121,11 +121,12 @@ export class FileJournal implements Journal {
     this.#commit.add(input, done);
   }
 
-  async #makeRoom(bytes: number): Promise<void> {
-    const { bytesMax } = this.#opened.limits;
-    if (this.#segments.bytes + bytes <= bytesMax) return;
+  async #makeRoom(bytes: number, from: 'bound' | 'reserve'): Promise<void> {
+    const { bytesMax, reserveBytes } = this.#opened.limits;
+    const most = from === 'reserve' ? bytesMax + reserveBytes : bytesMax;
+    if (this.#segments.bytes + bytes <= most) return;
     await this.#forget(bytes);
-    if (this.#segments.bytes + bytes <= bytesMax) return;
+    if (this.#segments.bytes + bytes <= most) return;
     throw new JournalRefused('bound_full', `${this.#segments.bytes} of ${bytesMax} bytes are still needed`);
   }
 
@@ -199,21 +200,19 @@ export class FileJournal implements Journal {
     try {
       await this.#forget(0);
       await this.#writeCursors();
+      if (this.#commit.stopped !== undefined && !this.#commit.busy) {
+        await this.#segments.repair();
+        this.#commit.mended();
+      }
       const free = await disk.freeBytes(folder);
       if (free < limits.diskFreeBytesMin) {
         throw new JournalRefused('disk_full', `${free} bytes free, ${limits.diskFreeBytesMin} needed`);
       }
-      if (this.#commit.stopped !== undefined && !this.#commit.busy) await this.#recover();
+      // A whole segment's worth of room, so that the journal does not stop and go record by record.
+      if (this.#segments.bytes + limits.segmentBytesMax <= limits.bytesMax) this.#commit.resume();
     } catch (error) {
-      this.#commit.stop(error);
+      this.#commit.refuseMessages(error);
     }
-  }
-
-  /** There may be room again. A whole segment's worth of it, so that the journal does not stop and go record by record. */
-  async #recover(): Promise<void> {
-    await this.#segments.repair();
-    const { bytesMax, segmentBytesMax } = this.#opened.limits;
-    if (this.#segments.bytes + segmentBytesMax <= bytesMax) this.#commit.resume();
   }
 
   /** One round after the other: after a power cut an older segment must not be back where a newer one is gone. */

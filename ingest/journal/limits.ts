@@ -8,6 +8,8 @@ export interface JournalLimits extends RetentionLimits {
   readonly segmentBytesMax: number;
   /** Bytes that wait for the disk; a record beyond them is refused (`bound_full`), since whoever sends can send again. */
   readonly waitingBytesMax: number;
+  /** Beyond `bytesMax`, for the program's own records (clock, commands, swaps): a full journal must still be able to say so. */
+  readonly reserveBytes: number;
   /** Newest records kept in memory. */
   readonly tailBytesMax: number;
   /** Cursors are written, and disk and bounds looked at, this often. */
@@ -23,6 +25,8 @@ const journalLimits: JournalLimits = {
   keepBytes: 2 * 1024 * MiB,
   keepMs: 2 * DAY,
   waitingBytesMax: 32 * MiB,
+  // A tick a second fills it in a week.
+  reserveBytes: 16 * MiB,
   tailBytesMax: 32 * MiB,
   cursorSyncMsMax: SECOND,
   diskFreeBytesMin: 256 * MiB,
@@ -38,6 +42,7 @@ export function settleLimits(given: Partial<JournalLimits>): JournalLimits {
     ...limits,
     segmentBytesMax: Math.min(limits.segmentBytesMax, share),
     waitingBytesMax: Math.min(limits.waitingBytesMax, share),
+    reserveBytes: Math.min(limits.reserveBytes, share),
     keepBytes: Math.min(limits.keepBytes, Math.floor(limits.bytesMax / 2)),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { JournalInput, JournalRecord } from '../../ingest/domain/input.ts';
 import { type JournalOptions, openJournal } from '../../ingest/journal/journal.ts';
-import { JournalRefused } from '../../ingest/journal/port.ts';
+import { type Journal, JournalRefused } from '../../ingest/journal/port.ts';
 import { allOf, message, numbers, plain } from './inputs.ts';
 import { MemoryDisk } from './memoryDisk.ts';
 
@@ -220,6 +221,66 @@ describe('retention', () => {
   });
 });
 
+describe("the program's own records", () => {
+  const tick = { type: 'tick', at: 1 } as const;
+
+  test('go on beyond the bound, in their order, while messages are refused', async () => {
+    const journal = await open(new MemoryDisk(), { limits: { bytesMax: 16_000 } });
+    const ticks: number[] = [];
+    for (let refused = false; !refused; ) {
+      const n = ticks.push(ticks.length);
+      const [, , last] = await Promise.allSettled([
+        journal.append(message(n)),
+        journal.append({ ...tick, at: n - 1 }),
+        journal.append(message(n, 1_000)),
+      ]);
+      refused = last.status === 'rejected';
+    }
+    await expect(journal.append(message(99, 1_000))).rejects.toMatchObject({ reason: 'bound_full' });
+    const head = await journal.append(tick);
+    expect(journal.stats()).toMatchObject({ full: true, waiting: 0 });
+    const records = await allOf(journal);
+    expect(records.map(({ position }) => position)).toEqual(upTo(head));
+    const kept = records.filter(({ input }) => input.type === 'tick').map(({ input }) => input.at);
+    expect(kept).toEqual([...ticks, 1]);
+    expect(await tailOf(journal)).toEqual(records);
+  });
+
+  test('have a reserve, and no more', async () => {
+    const journal = await open(new MemoryDisk(), { limits: { bytesMax: 16_000, reserveBytes: 200 } });
+    const taken = (input: JournalInput) =>
+      journal.append(input).then(
+        () => true,
+        () => false,
+      );
+    while (await taken(message(1, 1_000)));
+    let kept = 0;
+    while (await taken(tick)) kept += 1;
+    expect(kept).toBeGreaterThan(0);
+    expect(journal.stats().bytes).toBeLessThanOrEqual(16_200);
+    for (const name of ['judge', 'recorder']) {
+      journal.consumer(name).seek(journal.head);
+      journal.consumer(name).commit(journal.head);
+    }
+    await journal.tend();
+    expect([await taken(message(2)), await taken(tick)]).toEqual([true, true]);
+  });
+
+  test('are kept below the floor of free space, and refused where a write fails', async () => {
+    const disk = new MemoryDisk();
+    const journal = await open(disk, { limits: { diskFreeBytesMin: 1_000 } });
+    disk.free = 999;
+    await journal.tend();
+    expect(await journal.append(tick)).toBe(1);
+    disk.syncFails = true;
+    await expect(journal.append(tick)).rejects.toMatchObject({ reason: 'disk_full' });
+    disk.syncFails = false;
+    await journal.tend();
+    expect(await journal.append(tick)).toBe(2);
+    await expect(journal.append(message(1))).rejects.toMatchObject({ reason: 'disk_full' });
+  });
+});
+
 describe('a full or failing disk', () => {
   test('refuses the whole group, keeps what was safe, and goes on by itself', async () => {
     const disk = new MemoryDisk();
@@ -279,6 +340,13 @@ describe('a full or failing disk', () => {
     expect(await journal.append(message(2))).toBe(1);
   });
 });
+
+/** What a consumer reads from memory. */
+async function tailOf(journal: Journal): Promise<readonly JournalRecord[]> {
+  const records: JournalRecord[] = [];
+  while (records.length < journal.head) records.push(...(await journal.consumer('judge').next(1_000)));
+  return records;
+}
 
 /** Lets everything that can go on go on. */
 async function turns(count: number): Promise<void> {
