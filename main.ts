@@ -47,6 +47,8 @@ import { createTroubles } from './ingest/trouble.ts';
 
 /** What is left of a clean stop when this is over is cut off; nothing acknowledged depends on it. */
 const stopMsMax = 9 * SECOND;
+/** Who listens to a broker that was started anew needs a moment to come back; what it was told before that, it would miss. */
+const listenersReturnMs = 2 * SECOND;
 const closedOrdersKeptMs = 4 * 24 * 60 * MINUTE;
 
 const settings = settingsOrExit();
@@ -167,25 +169,21 @@ const secret = config.WEISU_DEVICE_SECRET ?? keptSecret(join(folder, 'device-sec
 const broker = config.WEISU_BROKER_URL === undefined ? await openBroker() : undefined;
 ingress = broker ?? openExternal(config.WEISU_BROKER_URL!);
 const { publish } = ingress;
-outbox = startOutbox({
-  store: orders,
-  channels: [mqttChannel(publish)],
-  clock: () => (config.WEISU_CLOCK === 'event' ? engine.now : now()),
-  onOutcome: (channel, outcome, item, error) => {
-    metrics.noteNotice(channel, outcome);
-    if (outcome !== 'sent')
-      log.warn({ channel, outcome, noticeId: item?.notice.id, err: error }, 'notice not delivered');
-  },
+const telling = setTimeout(startTelling, listenersReturnMs);
+stops.push(() => {
+  clearTimeout(telling);
+  return outbox?.stop();
 });
-stops.push(() => outbox?.stop());
 ticker = startTicker({
   journal,
   now,
   nextDue: () => (config.WEISU_CLOCK === 'event' ? undefined : engine.nextDue()),
 });
 const minutes = setInterval(everyMinute, MINUTE);
+const seconds = setInterval(lookAtDisk, SECOND);
 stops.push(
   () => clearInterval(minutes),
+  () => clearInterval(seconds),
   () => ticker?.stop(),
   () => ingress?.close(),
 );
@@ -273,6 +271,19 @@ function onEffects(effects: Effects): void {
   ticker?.rearm();
 }
 
+function startTelling(): void {
+  outbox = startOutbox({
+    store: orders,
+    channels: [mqttChannel(publish)],
+    clock: () => (config.WEISU_CLOCK === 'event' ? engine.now : now()),
+    onOutcome: (channel, outcome, item, error) => {
+      metrics.noteNotice(channel, outcome);
+      if (outcome !== 'sent')
+        log.warn({ channel, outcome, noticeId: item?.notice.id, err: error }, 'notice not delivered');
+    },
+  });
+}
+
 /** The registry's copies: for those connected, for reports, and the households in their protected place. */
 async function registryChanged(): Promise<void> {
   ingress?.registryChanged();
@@ -289,6 +300,9 @@ function everyMinute(): void {
   people
     .sweep(now(), now() - failuresKeptMs)
     .catch((error: unknown) => log.warn({ err: error }, 'sweep of sessions'));
+}
+
+function lookAtDisk(): void {
   const { full } = journal.stats();
   troubles.note(
     'disk_full',

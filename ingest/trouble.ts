@@ -8,7 +8,7 @@ export interface Troubles {
   standing(): ReadonlyMap<PlatformTrouble, string>;
 }
 
-/** @param submit may fail while the journal refuses; the change is then told with the next one */
+/** @param submit may fail while the journal refuses, or before the engine has a time; the change is then told with the next note */
 export function createTroubles(
   submit: (command: Command) => Promise<CommandResult>,
   onError: (error: unknown) => void,
@@ -22,11 +22,15 @@ export function createTroubles(
     if (present === told.has(trouble)) return;
     if (present) told.add(trouble);
     else told.delete(trouble);
-    submit({ type: 'platform', by: systemActor, trouble, present, detail }).catch((error: unknown) => {
+    const untold = (why: unknown): void => {
       if (present) told.delete(trouble);
       else told.add(trouble);
-      onError(error);
-    });
+      onError(why);
+    };
+    submit({ type: 'platform', by: systemActor, trouble, present, detail }).then(
+      (result) => result.ok || untold(result.problem),
+      untold,
+    );
   }
   return { note, standing: () => standing };
 }
