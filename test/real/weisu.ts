@@ -1,7 +1,8 @@
 // The program itself as a child process: started on ports of the system's choosing, stopped or killed, started again on the same data.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,11 +12,17 @@ export const adminToken = 'an-admin-token-for-tests';
 export const deviceSecret = 'a-device-secret-for-tests';
 
 export interface Weisu {
+  /** Its data; kept over kills and starts. */
   readonly folder: string;
   mqttPort: number;
   http: string;
+  readonly pid: number;
   /** JSON of a GET under `/api/v1`, or of a POST where there is a body. */
   api<T>(path: string, body?: unknown): Promise<T>;
+  /** Every entry of the ledger, as it is told. */
+  ledger(): Promise<readonly string[]>;
+  /** What `/readyz` answers. */
+  ready(): Promise<{ readonly status: number; readonly body: string }>;
   metric(name: string): Promise<number>;
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
   start(): Promise<void>;
@@ -25,12 +32,32 @@ export interface Weisu {
   close(): Promise<void>;
 }
 
-/** Starts the program; resolves when it has printed its ready line. */
-export async function startWeisu(env: Readonly<Record<string, string>> = {}): Promise<Weisu> {
-  const folder = await mkdtemp(join(tmpdir(), 'weisu-'));
+/**
+ * Starts the program; resolves when it has printed its ready line.
+ * @param folder for its data; absent: a temporary one
+ */
+export async function startWeisu(
+  env: Readonly<Record<string, string>> = {},
+  folder = mkdtempSync(join(tmpdir(), 'weisu-')),
+): Promise<Weisu> {
   let child: ChildProcess;
   let stderr = '';
-  const weisu: Weisu = { folder, mqttPort: 0, http: '', api, metric, end, start, said: () => stderr, close };
+  const weisu: Weisu = {
+    folder,
+    mqttPort: 0,
+    http: '',
+    get pid() {
+      return child.pid!;
+    },
+    api,
+    ledger,
+    ready,
+    metric,
+    end,
+    start,
+    said: () => stderr,
+    close,
+  };
   await start();
   return weisu;
 
@@ -67,9 +94,24 @@ export async function startWeisu(env: Readonly<Record<string, string>> = {}): Pr
   async function api<T>(path: string, body?: unknown): Promise<T> {
     const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const answer = await fetch(`${weisu.http}/api/v1${path}`, { ...post, headers: { authorization: `Bearer ${adminToken}`, ...type } });
+    const answer = await fetch(`${weisu.http}/api/v1${path}`, {
+      ...post,
+      headers: { authorization: `Bearer ${adminToken}`, ...type },
+    });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+
+  async function ledger(): Promise<readonly string[]> {
+    const answer = await fetch(`${weisu.http}/api/v1/ledger`, {
+      headers: { authorization: `Bearer ${adminToken}` },
+    });
+    return (await answer.text()).split('\n').filter((line) => line !== '');
+  }
+
+  async function ready(): Promise<{ status: number; body: string }> {
+    const answer = await fetch(`${weisu.http}/readyz`);
+    return { status: answer.status, body: await answer.text() };
   }
 
   async function metric(name: string): Promise<number> {
@@ -101,12 +143,17 @@ async function readyLine(child: ChildProcess): Promise<string> {
 }
 
 /** Asks again until the answer passes; rejects after `withinMs` with the last one. */
-export async function until<T>(ask: () => Promise<T>, passes: (answer: T) => boolean, withinMs = 30_000): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T>,
+  passes: (answer: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (passes(answer)) return answer;
-    if (giveUpAt < performance.now()) throw new Error(`still not after ${withinMs} ms: ${JSON.stringify(answer).slice(0, 2_000)}`);
+    if (giveUpAt < performance.now())
+      throw new Error(`still not after ${withinMs} ms: ${JSON.stringify(answer).slice(0, 2_000)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -8,20 +8,22 @@ export interface Wiretap {
   close(): void;
 }
 
-/** @param onAcknowledged told the payload of each QoS 1 message at the moment its PUBACK passes */
+/** @param onAcknowledged told the payload and topic of each QoS 1 message at the moment its PUBACK passes */
 export async function wiretap(
   brokerPort: number,
-  onAcknowledged: (payload: string) => void,
+  onAcknowledged: (payload: string, topic: string) => void,
 ): Promise<Wiretap> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const broker = connect(brokerPort, '127.0.0.1');
-    const delivered = new Map<number, string>();
+    const delivered = new Map<number, readonly [payload: string, topic: string]>();
     listen(broker, (packet) => {
-      if (packet.cmd === 'publish' && packet.qos === 1) delivered.set(packet.messageId!, `${packet.payload}`);
+      if (packet.cmd === 'publish' && packet.qos === 1) {
+        delivered.set(packet.messageId!, [`${packet.payload}`, packet.topic]);
+      }
     });
     listen(client, (packet) => {
-      if (packet.cmd === 'puback') onAcknowledged(delivered.get(packet.messageId!) ?? 'never delivered');
+      if (packet.cmd === 'puback') onAcknowledged(...(delivered.get(packet.messageId!) ?? neverDelivered));
     });
     for (const [from, to] of [
       [client, broker],
@@ -48,6 +50,8 @@ export async function wiretap(
     },
   };
 }
+
+const neverDelivered = ['never delivered', ''] as const;
 
 function listen(socket: Socket, onPacket: (packet: mqttPacket.Packet) => void): void {
   const parser = mqttPacket.parser();
