@@ -21,7 +21,7 @@ interface Claim {
 export type ClockVerdict = 'accept' | 'clock_ahead' | 'clock_behind' | 'wait' | 'jump';
 
 /** Devices that must agree on a jump ahead before the engine's time follows it. */
-export const jumpDevicesMin = 3;
+const jumpDevicesMin = 3;
 /** How long, in time of receipt, a claimed jump waits for others before it is refused as `clock_ahead`. */
 export const claimMsMax: Millis = 2 * SECOND;
 

@@ -27,6 +27,7 @@ import {
   nextTimer,
 } from './judge/judge.ts';
 import { makeSeason, type Season } from './judge/season.ts';
+import { graceMs } from './judge/silence.ts';
 import type { DeviceState } from './judge/state.ts';
 import { isNight, makeSky, type Sky } from './judge/sun.ts';
 import { defaultCatalogue } from './orders/catalogue.ts';
@@ -41,8 +42,6 @@ import { createTimers } from './timers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
 export const snapshotVersion = 1;
-/** After the program's own start silence proves nothing for this long. */
-const graceMs: Millis = 10 * MINUTE;
 
 export interface EngineOptions {
   readonly mode: ClockMode;

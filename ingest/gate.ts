@@ -15,7 +15,7 @@ import type { LinkState, Reading, Reject } from './domain/reading.ts';
 import type { Millis } from './domain/time.ts';
 
 /** Readings that wait for a jump of the engine's time to be believed; more are refused as `clock_ahead`. */
-export const waitingReadingsMax = 10_000;
+const waitingReadingsMax = 10_000;
 
 export interface GateState {
   clock: ClockState;

@@ -4,7 +4,7 @@ import type { Reading } from './domain/reading.ts';
 import { latenessMsMax, type Millis, SECOND } from './domain/time.ts';
 
 /** Readings of one device that wait for a missing `seq`; beyond, the gap is given up. */
-export const heldReadingsMax = 64;
+const heldReadingsMax = 64;
 /** A device's very first message with `seq` 1 waits this long, in time of receipt, for a `seq` 0. */
 const firstWaitMs: Millis = 2 * SECOND;
 

@@ -34,8 +34,9 @@ function importsOf(file: string): readonly Import[] {
     );
     out.push({ from: file, target: path, typesOnly, names: clause.includes('*') ? ['*'] : names });
   };
-  for (const m of text.matchAll(/^(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/gms))
-    add(m[2]!, m[1]!);
+  for (const m of text.matchAll(/^(?:import|export)\s+(type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/gms)) {
+    add(m[3]!, m[2]!, m[1] !== undefined);
+  }
   for (const m of text.matchAll(/^import\s*['"]([^'"]+)['"]/gm)) add(m[1]!, '*');
   for (const m of text.matchAll(/import\(\s*['"]([^'"]+)['"]\s*\)/g)) add(m[1]!, '*');
   for (const m of text.matchAll(/new URL\(\s*['"](\.[^'"]+\.tsx?)['"]/g)) add(m[1]!, '*');
@@ -85,8 +86,8 @@ describe('imports', () => {
       files.map((file) => [
         file,
         importsOf(file)
-          .map((i) => i.target)
-          .filter((t) => source.has(t)),
+          .filter((i) => !i.typesOnly && source.has(i.target))
+          .map((i) => i.target),
       ]),
     );
     const done = new Set<string>();

@@ -82,14 +82,7 @@ export type Command =
     });
 
 /** Each is one order of type `platform` while it lasts. */
-export const platformTroubles = [
-  'disk_full',
-  'telemetry_store',
-  'broker',
-  'order_store',
-  'feed',
-  'clock',
-] as const;
+const platformTroubles = ['disk_full', 'telemetry_store', 'broker', 'order_store', 'feed', 'clock'] as const;
 export type PlatformTrouble = (typeof platformTroubles)[number];
 
 export type CommandResult =

@@ -127,7 +127,7 @@ export type FaultEvent =
  * `dark`: a lamp asked to burn that draws nothing; `no_supply`: under 50 V; `bad_voltage`: out of its band;
  * `silent`: nothing for two intervals, or a last will; `burning_by_day`: on in daylight.
  */
-export const symptoms = ['dark', 'no_supply', 'bad_voltage', 'silent', 'burning_by_day'] as const;
+const symptoms = ['dark', 'no_supply', 'bad_voltage', 'silent', 'burning_by_day'] as const;
 export type Symptom = (typeof symptoms)[number];
 
 /** A fault as stored and shown: one per (device or cause, code) at a time. */

@@ -1,7 +1,7 @@
 // The kinds of device and what each can measure. Four are built in; a further one comes by configuration (WEISU_KINDS).
 import { z } from 'zod';
 
-export const metricTypes = ['number', 'count', 'boolean', 'text'] as const;
+const metricTypes = ['number', 'count', 'boolean', 'text'] as const;
 /** `count` is a running total: it only rises, and a fall is a reset. */
 export type MetricType = (typeof metricTypes)[number];
 
@@ -11,7 +11,7 @@ export const metricNamePattern = /^[a-z][a-z0-9_]{0,63}$/;
 export const isMetricName = (name: string): boolean =>
   metricNamePattern.test(name) && !reservedMetricNames.includes(name);
 
-export const metricSpec = z.strictObject({
+const metricSpec = z.strictObject({
   type: z.enum(metricTypes).default('number'),
   unit: z.string().default(''),
   /** Plausible range, inclusive: outside it the metric is refused as `out_of_range`. */

@@ -3,7 +3,7 @@ import type { RuleRef, Sample, Words } from './fault.ts';
 import type { Order, OrderAction, OrderStatus } from './order.ts';
 import type { Millis } from './time.ts';
 
-export const ledgerActions = [
+const ledgerActions = [
   'opened',
   'reopened',
   'accept',

@@ -3,7 +3,7 @@
 import type { Priority } from './fault.ts';
 import type { Millis } from './time.ts';
 
-export const tellReasons = [
+const tellReasons = [
   'first',
   'worsened',
   'reopened',
@@ -14,7 +14,7 @@ export const tellReasons = [
   'digest',
 ] as const;
 export type TellReason = (typeof tellReasons)[number];
-export const recipientTypes = ['crew', 'cadre', 'leader', 'office', 'reporter', 'owner'] as const;
+const recipientTypes = ['crew', 'cadre', 'leader', 'office', 'reporter', 'owner'] as const;
 
 export interface Notice {
   /** Deterministic: the same journal gives the same notices, so a replay adds none. */

@@ -31,7 +31,7 @@ const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)
 const cls = z.enum(serviceClasses);
 
 /** Readings that a hold needs beside its time: the first and two more. */
-export const holdReadingsMin = 3;
+const holdReadingsMin = 3;
 
 const alternative = z.strictObject({
   when: expression,
@@ -44,7 +44,7 @@ const raiseAlternative = alternative.extend({
   cls: cls.optional(),
   words: words.optional(),
 });
-export const alternativesMax = 8;
+const alternativesMax = 8;
 
 const provenance = {
   /** Where the limits come from. */
@@ -109,7 +109,7 @@ const silenceRule = z.strictObject({
 });
 
 /** A missing `type` means `condition`. */
-export const rule = z.preprocess(
+const rule = z.preprocess(
   (value) =>
     typeof value === 'object' && value !== null && !('type' in value)
       ? { ...value, type: 'condition' }
@@ -243,7 +243,7 @@ const kindRules = z.strictObject({
 const monthDay = z.string().regex(/^\d{2}-\d{2}$/, 'write MM-DD');
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write YYYY-MM-DD');
 /** The heating season: by rule, and as decreed year by year. Both days count. */
-export const seasonSpec = z.strictObject({
+const seasonSpec = z.strictObject({
   usual: z.strictObject({ from: monthDay, until: monthDay }),
   /** By the year in which it begins. */
   years: z.record(z.string().regex(/^\d{4}$/), z.strictObject({ from: date, until: date })).default({}),

@@ -34,7 +34,7 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
 };
 
 /** Registry columns say it in words. */
-export const isSwitched = (column: string | undefined): boolean =>
+const isSwitched = (column: string | undefined): boolean =>
   column === 'true' || column === '1' || column === 'yes';
 
 export const environmentNames: ReadonlyMap<string, Row> = new Map(Object.entries(ENVIRONMENT));

@@ -15,15 +15,7 @@ import { statesFor } from './track/memory.ts';
  * `calm`: its condition is not true; `holding`: true, but not for long enough; `standing`: raised; `claimed`: repaired,
  * they say, and waiting for proof.
  */
-export const explainReasons = [
-  'unseen',
-  'missing',
-  'guarded',
-  'calm',
-  'holding',
-  'standing',
-  'claimed',
-] as const;
+const explainReasons = ['unseen', 'missing', 'guarded', 'calm', 'holding', 'standing', 'claimed'] as const;
 export type ExplainReason = (typeof explainReasons)[number];
 
 export interface ConditionExplained {

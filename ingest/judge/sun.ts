@@ -63,7 +63,7 @@ function sunDay(lat: number, lon: number, at: Millis, time: TownTime): SunDay {
 }
 
 /** Lamps are lit some minutes after dusk and put out before dawn: only between is darkness a fault. */
-export const nightMarginMs: Millis = 15 * 60_000;
+const nightMarginMs: Millis = 15 * 60_000;
 
 /** Civil dusk + 15 min to civil dawn - 15 min. */
 export const isNight = (sun: SunDay, at: Millis): boolean =>
