@@ -12,7 +12,7 @@ import type { JournalRecord, Position } from './domain/input.ts';
 import type { Order } from './domain/order.ts';
 import type { LinkState, Reading } from './domain/reading.ts';
 import type { Silence } from './domain/silence.ts';
-import { MINUTE, type Millis, type TownTime } from './domain/time.ts';
+import type { Millis, TownTime } from './domain/time.ts';
 import type { Effects } from './effects.ts';
 import { admit, type GateState, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';

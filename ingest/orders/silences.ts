@@ -59,7 +59,7 @@ const releaseFrom = (step: Step, id: string): void =>
   release(step, (standing) => standing.stage.in === 'silenced' && standing.stage.by === id);
 
 /** Sets the next look at it: its window's end, or tomorrow's chance of a window. */
-export function watch(step: Step, silence: Silence): void {
+function watch(step: Step, silence: Silence): void {
   if (silence.endedAt !== null || silence.until <= step.at) return;
   const end = endOfActivity(silence, step.at, step.ctx.time);
   const idle = step.at < silence.from ? silence.until : Math.min(silence.until, step.at + DAY);
