@@ -49,7 +49,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
   // Recovery: everything synced before the start is judged again before anybody is served.
   await recover(consumer, journal.head);
-  const loop = run().catch((error: unknown) => options.onFatal(error));
+  const ended = run().then(
+    () => true,
+    (error: unknown) => {
+      if (!stopping) options.onFatal(error);
+      return false;
+    },
+  );
   return { submit, stop };
 
   async function recover(from: Consumer, head: Position): Promise<void> {
@@ -129,8 +135,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   async function stop(): Promise<void> {
     stopping = true;
     await journal.close();
-    await loop;
-    snapshot();
+    // What could not be committed must not stand in a snapshot: it is judged again at the next start.
+    if (await ended) snapshot();
     await snapshotting;
   }
 }
