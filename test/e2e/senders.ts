@@ -1,6 +1,6 @@
 // The small town's connections: each gateway, heater and toilet a real MQTT client that sends again until it is acknowledged, and the
 // crews' phones that listen.
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { passwordFor } from '../../broker/credentials.ts';
 import { deviceSecret } from '../real/weisu.ts';
 import { minuteOf } from './stream.ts';
@@ -14,10 +14,10 @@ export interface Senders {
   stop(): void;
 }
 
-/** @param url of the program's own broker, or of an external one */
-export function startSenders(url: string): Senders {
+/** @param url of the program's own broker, or of an external one; @param ca for `mqtts://` */
+export function startSenders(url: string, ca?: string): Senders {
   const publishers = new Set(townDevices.map((device) => device.publisher));
-  const clients = new Map([...publishers].map((id) => [id, connectFor(url, id)]));
+  const clients = new Map([...publishers].map((id) => [id, connectFor(url, id, { ca })]));
   return {
     async play(fromMinute, toMinute, onMinute) {
       for (let minute = fromMinute; minute < toMinute; minute += 1) {
@@ -41,11 +41,11 @@ export interface Phones {
 }
 
 /** Every crew's phone; resolves when all are subscribed. They come back by themselves, and ask for what waited. */
-export async function startPhones(url: string): Promise<Phones> {
+export async function startPhones(url: string, ca?: string): Promise<Phones> {
   const told: string[] = [];
   const clients = await Promise.all(
     crews.map(async (crew) => {
-      const client = connectFor(url, `crew:${crew}`, false);
+      const client = connectFor(url, `crew:${crew}`, { ca, clean: false });
       client.on('message', (_topic, payload) => {
         const { orderId, reason } = JSON.parse(`${payload}`) as { orderId: string; reason: string };
         if (reason === 'first') told.push(orderId);
@@ -62,14 +62,14 @@ export async function startPhones(url: string): Promise<Phones> {
   };
 }
 
-function connectFor(url: string, username: string, clean = true): MqttClient {
+function connectFor(url: string, username: string, options: IClientOptions): MqttClient {
   const client = mqtt.connect(url, {
     username,
     password: passwordFor(deviceSecret, username),
     clientId: `${username}-test`,
-    clean,
     reconnectPeriod: returnMs,
     connectTimeout: 5_000,
+    ...options,
   });
   // A server that is away is what these drills are about: it comes again.
   client.on('error', () => {});

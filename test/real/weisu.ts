@@ -93,7 +93,8 @@ export async function startWeisu(
 
   async function api<T>(path: string, body?: unknown): Promise<T> {
     const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const type: Readonly<Record<string, string>> =
+      body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await fetch(`${weisu.http}/api/v1${path}`, {
       ...post,
       headers: { authorization: `Bearer ${adminToken}`, ...type },
