@@ -414,7 +414,7 @@ export function createEngine(
 
   function restoreFromStore(stored: StoredTown): void {
     position = stored.position;
-    town = townFromStore(stored);
+    town = townFromStore(stored, defaultCatalogue);
   }
 }
 

@@ -10,18 +10,22 @@ const tellReasons = [
   'escalated',
   'resolved',
   'repeat',
+  'pushed',
   'handed_over',
   'digest',
 ] as const;
 export type TellReason = (typeof tellReasons)[number];
-const recipientTypes = ['crew', 'cadre', 'leader', 'office', 'reporter', 'owner'] as const;
+export const recipientTypes = ['crew', 'cadre', 'leader', 'office', 'reporter', 'owner'] as const;
+
+export type RecipientType = (typeof recipientTypes)[number];
 
 export interface Notice {
   /** Deterministic: the same journal gives the same notices, so a replay adds none. */
   readonly id: string;
   readonly orderId: string | null;
   readonly reason: TellReason;
-  readonly recipient: { readonly type: (typeof recipientTypes)[number]; readonly id: string };
+  /** Cadre and leader are named by their village: who holds the post is looked up when the notice goes out. */
+  readonly recipient: { readonly type: RecipientType; readonly id: string };
   readonly priority: Priority;
   /** Not before this: quiet hours and load budgets move it. */
   readonly dueAt: Millis;

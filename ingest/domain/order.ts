@@ -80,6 +80,20 @@ export interface PhotoRef {
   readonly by: string;
 }
 
+/** How far up a missed deadline has been told. */
+export interface Escalation {
+  readonly missed: 'accept' | 'arrive';
+  /** When the first were told; later steps count from here. */
+  readonly from: Millis;
+  readonly steps: number;
+}
+
+/** Follow-up (督办): how many halves of the time to `fixBy` had gone when it was told last. */
+export interface Pushed {
+  readonly at: Millis;
+  readonly halves: 1 | 2;
+}
+
 export interface Order {
   readonly id: string;
   readonly number: string;
@@ -125,4 +139,8 @@ export interface Order {
   readonly cancelledUntil: Millis | null;
   /** `telemetry_lost` and the like: why an open order cannot move. */
   readonly hold: string | null;
+  /** Absent: no deadline was ever missed. One whose `missed` is not the deadline asked for now is history. */
+  readonly escalation?: Escalation;
+  /** Absent: half the time to `fixBy` has not gone. One told before the last opening is history. */
+  readonly pushed?: Pushed;
 }

@@ -2,6 +2,7 @@
 // worth where only a person has reported it. Figures are proposals: the inner target is at most half of the
 // hotline's outer one.
 import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
+import type { RecipientType } from '../domain/notice.ts';
 import { DAY, HOUR, type LocalTime, MINUTE, type Millis } from '../domain/time.ts';
 
 export interface Deadlines {
@@ -13,6 +14,25 @@ export interface Deadlines {
   readonly acceptInHours: boolean;
   /** Outside the heating season another class applies. */
   readonly offSeason?: ServiceClass;
+}
+
+/** Whom a missed deadline is told to, from the nearest up. */
+export const levels = ['crew', 'cadre', 'office', 'leader'] as const;
+export type Level = (typeof levels)[number];
+
+export interface EscalationPlan {
+  /** Who hears when, counted from the missed deadline. */
+  readonly steps: readonly { readonly afterMs: Millis; readonly to: readonly Level[] }[];
+  /** Behind the last step: reminders, the first after so long, each further one after twice as long. */
+  readonly remindMs: Millis;
+  readonly remindersMax: number;
+}
+
+export interface QuietHours {
+  readonly startMinute: number;
+  readonly endMinute: number;
+  /** The least urgent priority that still goes out inside them; 0: none does. */
+  readonly wakes: Readonly<Record<RecipientType, number>>;
 }
 
 export interface Catalogue {
@@ -31,6 +51,15 @@ export interface Catalogue {
   /** How far from the caller's place an asset of the kind is still taken for the one meant. */
   readonly matchMetres: Readonly<Record<string, number>>;
   readonly matchMetresDefault: number;
+  /** By priority; one that is missing is never escalated. */
+  readonly escalation: Readonly<Partial<Record<Priority, EscalationPlan>>>;
+  /** Whom follow-up (督办) is told to when half, and when all of the time to repair has gone. */
+  readonly push: { readonly half: readonly Level[]; readonly whole: readonly Level[] };
+  /** Orders up to this priority are told to the village's cadre and leader at once. */
+  readonly informPriorityMax: number;
+  readonly quiet: QuietHours;
+  /** Minute of the town's day at which each village is told of its day; `null`: never. */
+  readonly digestMinute: number | null;
 }
 
 const always = (accept: Millis, arrive: Millis | null, fix: Millis): Deadlines => ({
@@ -38,6 +67,21 @@ const always = (accept: Millis, arrive: Millis | null, fix: Millis): Deadlines =
   arriveMs: arrive,
   fixMs: fix,
   acceptInHours: false,
+});
+/** The crew at once, then each level after its time. */
+const escalation = (
+  [cadre, office, leader]: readonly [Millis, Millis, Millis],
+  remindMs: Millis,
+  remindersMax: number,
+): EscalationPlan => ({
+  steps: [
+    ...(cadre === 0 ? [] : [{ afterMs: 0, to: ['crew'] as const }]),
+    { afterMs: cadre, to: cadre === 0 ? ['crew', 'cadre'] : ['cadre'] },
+    { afterMs: office, to: ['office'] },
+    { afterMs: leader, to: ['leader'] },
+  ],
+  remindMs,
+  remindersMax,
 });
 const inHours = (accept: Millis, arrive: Millis, fix: Millis): Deadlines => ({
   ...always(accept, arrive, fix),
@@ -86,6 +130,22 @@ export const defaultCatalogue: Catalogue = {
   reply: { hazardMs: 2 * HOUR, supplyMs: DAY, generalMs: 7 * DAY },
   matchMetres: { streetlight: 40, toilet: 300, heater: 40 },
   matchMetresDefault: 60,
+  escalation: {
+    1: escalation([0, 5 * MINUTE, 15 * MINUTE], 15 * MINUTE, 6),
+    2: escalation([0, 15 * MINUTE, HOUR], HOUR, 5),
+    3: escalation([0, 2 * HOUR, 8 * HOUR], 8 * HOUR, 4),
+    4: escalation([8 * HOUR, DAY, 3 * DAY], DAY, 2),
+    5: escalation([DAY, 3 * DAY, 7 * DAY], 3 * DAY, 1),
+  },
+  push: { half: ['office'], whole: ['office', 'leader'] },
+  informPriorityMax: 2,
+  // Crews keep a rota around the clock; at night the others are woken for danger only.
+  quiet: {
+    startMinute: 22 * 60,
+    endMinute: 7 * 60,
+    wakes: { crew: 5, cadre: 1, leader: 1, office: 1, owner: 2, reporter: 0 },
+  },
+  digestMinute: 7 * 60 + 30,
 };
 
 export function inSeason(catalogue: Catalogue, local: LocalTime): boolean {

@@ -4,6 +4,8 @@ import type { Device, Registry } from '../domain/device.ts';
 import type { Notice, TellReason } from '../domain/notice.ts';
 import type { Order } from '../domain/order.ts';
 import { type Millis, rfc3339 } from '../domain/time.ts';
+import type { Catalogue, Level } from './catalogue.ts';
+import { afterQuiet } from './quiet.ts';
 import type { Step } from './step.ts';
 
 /** Devices listed in one message; the count is always whole. */
@@ -22,26 +24,59 @@ export function tell(
   reason: TellReason,
   more: Readonly<Record<string, unknown>> = {},
 ): void {
-  for (const recipient of recipients(order, reason)) {
+  notify(step, order, reason, recipients(step, order, reason), more);
+}
+
+/** The same, to whom it is said. */
+export function notify(
+  step: Step,
+  order: Order,
+  reason: TellReason,
+  to: readonly Notice['recipient'][],
+  more: Readonly<Record<string, unknown>>,
+): void {
+  const { registry, catalogue, time } = step.ctx;
+  const { priority } = order;
+  for (const recipient of to) {
     step.notices.push({
       id: `n${step.town.ledgerSeq}-${recipient.type}-${recipient.id}`,
       orderId: order.id,
       reason,
       recipient,
-      priority: order.priority,
-      dueAt: step.at,
-      body: { ...body(order, reason, step.ctx.registry), ...more },
+      priority,
+      dueAt: afterQuiet(step.at, recipient.type, priority, catalogue, time),
+      body: { ...body(order, reason, registry), ...more },
     });
   }
 }
 
-function recipients(order: Order, reason: TellReason): Notice['recipient'][] {
-  const first: Notice['recipient'] =
-    order.crew === null ? { type: 'office', id: 'office' } : { type: 'crew', id: order.crew };
+const office: Notice['recipient'] = { type: 'office', id: 'office' };
+
+/** Who holds this level for the order; what its village lacks falls to the office. */
+export function levelRecipient(order: Order, level: Level, registry: Registry): Notice['recipient'] {
+  if (level === 'crew') return order.crew === null ? office : { type: 'crew', id: order.crew };
+  const village = registry.villages.get(order.village ?? '');
+  return level === 'office' || village?.[level] === undefined ? office : { type: level, id: village.id };
+}
+
+function recipients(step: Step, order: Order, reason: TellReason): Notice['recipient'][] {
+  const { registry, catalogue } = step.ctx;
+  const first = levelRecipient(order, 'crew', registry);
   const theirs =
     order.code === 'line_voltage' ||
     (order.code === 'circuit_dead' && (order.cause.type === 'transformer' || order.cause.type === 'village'));
-  return theirs && reason !== 'handed_over' ? [first, { type: 'owner', id: gridOwner }] : [first];
+  const owner: Notice['recipient'][] =
+    theirs && reason !== 'handed_over' ? [{ type: 'owner', id: gridOwner }] : [];
+  return [first, ...owner, ...informed(order, catalogue, registry)];
+}
+
+/** Urgent orders are known to the village's cadre and leader from the beginning. */
+function informed(order: Order, { informPriorityMax }: Catalogue, registry: Registry): Notice['recipient'][] {
+  if (informPriorityMax < order.priority) return [];
+  const levels = ['cadre', 'leader'] as const;
+  return levels
+    .map((level) => levelRecipient(order, level, registry))
+    .filter(({ type }) => type !== 'office');
 }
 
 const iso = (at: Millis | null): string | null => (at === null ? null : rfc3339(at));

@@ -4,6 +4,7 @@ import type { Complaint } from '../domain/complaint.ts';
 import type { Cause, Fault } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
 import type { Silence } from '../domain/silence.ts';
+import type { Catalogue } from './catalogue.ts';
 import { finders } from './cause-table.ts';
 import {
   createTown,
@@ -15,6 +16,7 @@ import {
   setTimer,
   type Town,
 } from './town-state.ts';
+import { watch } from './watch.ts';
 
 export interface Stored {
   /** Orders that are not over, and those that ended within the reopening time. */
@@ -25,7 +27,7 @@ export interface Stored {
   readonly ledgerSeq: number;
 }
 
-export function townFromStore(stored: Stored): Town {
+export function townFromStore(stored: Stored, catalogue: Catalogue): Town {
   const town = createTown(stored.ledgerSeq);
   // Until the start of the program is told: its grace time begins then.
   town.calmFrom = Number.MAX_SAFE_INTEGER;
@@ -34,7 +36,8 @@ export function townFromStore(stored: Stored): Town {
     town.silences.set(silence.id, silence);
     if (silence.endedAt === null) setTimer(town, `silence ${silence.id}`, silence.createdAt);
   }
-  for (const order of [...stored.orders].sort((a, b) => seqOf(a) - seqOf(b))) addOrder(town, order);
+  for (const order of [...stored.orders].sort((a, b) => seqOf(a) - seqOf(b)))
+    addOrder(town, order, catalogue);
   for (const fault of stored.faults) if (fault.clearedAt === null) addFault(town, fault);
   for (const standing of town.standing.values())
     if (standing.cause.type !== 'device') addCause(town, standing.key);
@@ -43,9 +46,12 @@ export function townFromStore(stored: Stored): Town {
 
 const seqOf = (order: Order): number => Number(order.id.slice(1));
 
-function addOrder(town: Town, order: Order): void {
+function addOrder(town: Town, order: Order, catalogue: Catalogue): void {
   town.orders.set(order.id, order);
   if (order.code !== null) town.lastOrder.set(faultKey(order.cause, order.code), order.id);
+  // A device's order stands for all it has shown; a cause's names its children's codes.
+  if (order.cause.type === 'device')
+    for (const code of order.codes) town.lastOrder.set(faultKey(order.cause, code), order.id);
   const [, date, count] = order.number.split('-') as [string, string, string];
   const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
   if (town.day.date < day) town.day = { date: day, opened: Number(count) };
@@ -53,6 +59,7 @@ function addOrder(town: Town, order: Order): void {
   if (isOver(order)) return;
   for (const id of order.deviceIds) town.byDevice.set(id, [...(town.byDevice.get(id) ?? []), order.id]);
   if (order.pause !== null) setTimer(town, `pause ${order.id}`, order.pause.until);
+  watch(town, order, order.openedAt, catalogue);
 }
 
 function addFault(town: Town, fault: Fault): void {

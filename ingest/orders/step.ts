@@ -12,6 +12,7 @@ import type { Millis, TownTime } from '../domain/time.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CauseRules } from './rules.ts';
 import { isOver, type Standing, type Town } from './town-state.ts';
+import { watch } from './watch.ts';
 
 /** What the engine knows of one device at the moment of the step. */
 export interface DeviceView {
@@ -131,6 +132,7 @@ export function write(step: Step, orderId: string, change: Change): Order {
   town.orders.set(orderId, after);
   step.changed.orders.set(orderId, after);
   reindex(town, before, after);
+  watch(town, after, step.at, step.ctx.catalogue);
   return after;
 }
 

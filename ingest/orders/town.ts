@@ -10,6 +10,8 @@ import { causeDue, evaluate, restartCauses, standDowntime, type Touched } from '
 import { finders } from './cause-table.ts';
 import { feed, platform } from './causes/platform.ts';
 import { applyCommand } from './commands.ts';
+import { digestDue, planDigest } from './digest.ts';
+import { escalateDue, pushDue } from './escalate.ts';
 import { takeEvent } from './events.ts';
 import { calmDue } from './flapping.ts';
 import { resume } from './lifecycle.ts';
@@ -35,6 +37,7 @@ export function stepTown(town: Town, input: TownInput, ctx: TownContext): TownEf
   const hourBefore = Math.floor(town.now / HOUR);
   town.now = Math.max(town.now, input.at);
   step.at = town.now;
+  planDigest(step);
   const result = take(step, input);
   runTimers(step, town.now);
   if (hourBefore < Math.floor(town.now / HOUR)) prune(step);
@@ -106,6 +109,15 @@ function due(step: Step, what: string, id: string): void {
       return;
     case 'calm':
       calmDue(step, id);
+      return;
+    case 'escalate':
+      escalateDue(step, id);
+      return;
+    case 'push':
+      pushDue(step, id);
+      return;
+    case 'digest':
+      digestDue(step);
       return;
     case 'pause': {
       const order = step.town.orders.get(id);

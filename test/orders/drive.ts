@@ -23,7 +23,7 @@ import { foldLedger, type LedgerEntry } from '../../ingest/domain/ledger.ts';
 import type { Notice } from '../../ingest/domain/notice.ts';
 import type { Order } from '../../ingest/domain/order.ts';
 import { HOUR, MINUTE, type Millis, townTime } from '../../ingest/domain/time.ts';
-import { defaultCatalogue } from '../../ingest/orders/catalogue.ts';
+import { type Catalogue, defaultCatalogue } from '../../ingest/orders/catalogue.ts';
 import { checkTown } from '../../ingest/orders/invariants.ts';
 import { type CauseRules, defaultCauseRules } from '../../ingest/orders/rules.ts';
 import type { DeviceView, TownContext, TownEffects } from '../../ingest/orders/step.ts';
@@ -137,7 +137,17 @@ export interface Driver {
   story(): string[];
 }
 
+/** Nobody but the crews is told of anything: the tests of faults and moves are about those. */
+export const crewsOnly: Catalogue = {
+  ...defaultCatalogue,
+  escalation: {},
+  push: { half: [], whole: [] },
+  informPriorityMax: 0,
+  digestMinute: null,
+};
+
 export interface DriveOptions {
+  readonly catalogue?: Catalogue;
   readonly rules?: Partial<CauseRules>;
   /** Serialise and read back the town after every step. */
   readonly crash?: boolean;
@@ -153,7 +163,7 @@ export function drive(options: DriveOptions = {}): Driver {
   const ctx: TownContext = {
     registry,
     rules: { ...defaultCauseRules, ...options.rules },
-    catalogue: defaultCatalogue,
+    catalogue: options.catalogue ?? crewsOnly,
     time: zone,
     device: (id) => views.get(id) ?? defaultView(id),
     night: (_, time) => zone.local(time).hour >= 18 || zone.local(time).hour < 7,

@@ -5,7 +5,7 @@ import type { Fault } from '../../ingest/domain/fault.ts';
 import { HOUR, MINUTE } from '../../ingest/domain/time.ts';
 import { townFromStore } from '../../ingest/orders/restore.ts';
 import type { Town } from '../../ingest/orders/town-state.ts';
-import { at, type Driver, drive, lamps } from './drive.ts';
+import { at, crewsOnly, type Driver, drive, lamps } from './drive.ts';
 
 const t = at('22:00');
 const circuit = lamps('la', 1, 64);
@@ -14,13 +14,16 @@ const circuit = lamps('la', 1, 64);
 function stored(town: Driver): Town {
   const faults = new Map<string, Fault>();
   for (const { faults: changed } of town.effects) for (const fault of changed) faults.set(fault.id, fault);
-  return townFromStore({
-    orders: town.orders(),
-    faults: [...faults.values()].filter((fault) => fault.clearedAt === null),
-    complaints: [...town.town.complaints.values()],
-    silences: [...town.town.silences.values()],
-    ledgerSeq: town.ledger.length,
-  });
+  return townFromStore(
+    {
+      orders: town.orders(),
+      faults: [...faults.values()].filter((fault) => fault.clearedAt === null),
+      complaints: [...town.town.complaints.values()],
+      silences: [...town.town.silences.values()],
+      ledgerSeq: town.ledger.length,
+    },
+    crewsOnly,
+  );
 }
 
 test('a single fault: no second order, and its end is known', () => {
