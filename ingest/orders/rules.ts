@@ -48,6 +48,8 @@ export interface CauseRules {
   readonly successionMs: Millis;
   /** Devices that make a cause by being neighbours, or whatever their share of the circuit. */
   readonly neighboursMin: number;
+  /** Codes that one trouble of a device shows together or one after another, the gravest first: they are one order. */
+  readonly troubles: readonly (readonly FaultCode[])[];
   readonly flapPairs: number;
   readonly flapWindowMs: Millis;
   readonly causes: Readonly<Record<CauseId, CauseRule>>;
@@ -70,6 +72,26 @@ const powerLoss: readonly FaultCode[] = [
 ];
 const silences: readonly FaultCode[] = ['device_silent', 'metric_silent'];
 
+/** The gravest first: it names the order. */
+const troubles: readonly (readonly FaultCode[])[] = [
+  [
+    'freeze_risk',
+    'heater_no_flow',
+    'heater_trip',
+    'heater_no_heat',
+    'cold_room',
+    'device_silent',
+    'voltage_out_of_range',
+    'heater_short_cycling',
+    'heater_low_cop',
+    'anomaly',
+  ],
+  ['lamp_out', 'lamp_cycling', 'device_silent', 'lamp_power_high', 'lamp_power_low', 'anomaly'],
+  ['toilet_freeze_risk', 'toilet_no_water', 'toilet_leak'],
+  ['toilet_tank_full', 'toilet_odour'],
+  ['toilet_not_cleaned', 'toilet_odour'],
+];
+
 const base = {
   clearShare: 0.9,
   share: 0.6,
@@ -88,6 +110,7 @@ export const defaultCauseRules: CauseRules = {
   lostMs: 2 * MINUTE,
   successionMs: DAY,
   neighboursMin: 3,
+  troubles,
   flapPairs: 3,
   flapWindowMs: DAY,
   causes: {

@@ -11,7 +11,8 @@ import { missOpenedLater } from './miss.ts';
 import { tell } from './notices.ts';
 import { openOrder } from './opening.ts';
 import { putComplaint, putStanding, type Step, write } from './step.ts';
-import { type FaultKey, isOver, type Standing } from './town-state.ts';
+import { type FaultKey, faultKey, isOver, type Standing } from './town-state.ts';
+import { joinKin, kinOrder } from './trouble-of-device.ts';
 
 /** The fault becomes an order's, and what it explains with it. */
 export function tellFault(step: Step, standing: Standing): void {
@@ -29,13 +30,15 @@ export function tellFault(step: Step, standing: Standing): void {
   tell(step, whole, 'first', folded.length === 0 ? {} : { folded: folded.map((one) => one.id) });
 }
 
-/** The order this fault belongs to: one that is open, a complaint's, one closed lately, or a new one. */
+/** The order this fault belongs to: one that is open, a complaint's, one of the same trouble, one closed lately, or a new one. */
 function orderFor(step: Step, standing: Standing): Order {
   const { key, fault, words } = standing;
   const asked = complaintOrder(step, standing);
   if (asked !== undefined) return joinComplaint(step, asked, standing);
   const last = step.town.orders.get(step.town.lastOrder.get(key) ?? '');
   if (last !== undefined && !isOver(last)) return attach(step, last, standing);
+  const kin = kinOrder(step, standing);
+  if (kin !== undefined) return joinKin(step, kin, standing);
   if (last?.status === 'closed' && standing.dueAt - last.closedAt! <= step.ctx.rules.reopenMs)
     return reopenOrder(step, last, {
       action: 'reopened',
@@ -126,11 +129,20 @@ function openFor(step: Step, standing: Standing): Order {
     complaintIds: [],
     hazard: false,
     key,
-    linkedTo: step.town.lastOrder.get(key) ?? null,
+    linkedTo: step.town.lastOrder.get(key) ?? flappedOrder(step, standing),
     by: telemetryActor,
     rule: fault.rule,
     samples: fault.evidence,
   });
+}
+
+/** What flaps had orders of its own before. */
+function flappedOrder(step: Step, { cause, fault }: Standing): string | null {
+  if (fault.code !== 'intermittent') return null;
+  const own = faultKey(cause, '');
+  for (const key of step.town.flaps.keys())
+    if (key.startsWith(own) && step.town.lastOrder.has(key)) return step.town.lastOrder.get(key)!;
+  return null;
 }
 
 /** Single orders that turn out to be this cause end in its order, with their complaints. */
@@ -143,6 +155,8 @@ function fold(step: Step, standing: Standing, order: Order): readonly Order[] {
     // A crew on the spot finishes what it has begun.
     if (theirs.status !== 'open' && theirs.status !== 'accepted') continue;
     if (theirs.id === order.id) continue;
+    // What the cause does not explain keeps its order.
+    if (!lifeOf(step, theirs).keys.every((key) => isExplained(step, standing.key, key))) continue;
     putStanding(step, {
       ...child,
       stage: { in: 'covered', by: standing.key },
@@ -153,6 +167,11 @@ function fold(step: Step, standing: Standing, order: Order): readonly Order[] {
   for (const theirs of folded) foldOrder(step, theirs, order.id);
   takeOver(step, step.town.orders.get(order.id)!, folded);
   return folded;
+}
+
+function isExplained(step: Step, by: FaultKey, key: FaultKey): boolean {
+  const child = step.town.standing.get(key);
+  return child === undefined || explains(step, by, child);
 }
 
 function foldOrder(step: Step, order: Order, into: string): void {

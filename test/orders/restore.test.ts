@@ -36,7 +36,7 @@ test('a single fault: no second order, and its end is known', () => {
 
 test('numbers go on from the day’s last', () => {
   const before = drive().raise(t, 'wc-01', 'toilet_odour').raise(t, 'wc-01', 'toilet_leak');
-  const after = drive({ town: stored(before) }).raise(t + HOUR, 'wc-01', 'toilet_no_water');
+  const after = drive({ town: stored(before) }).raise(t + HOUR, 'wc-01', 'toilet_light_out');
   expect(after.order(0).number).toBe('WS-20260115-0003');
 });
 

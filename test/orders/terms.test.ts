@@ -71,7 +71,7 @@ describe('numbers and notices', () => {
     const town = drive()
       .raise(at('23:00'), 'wc-01', 'toilet_odour')
       .raise(at('23:01'), 'wc-01', 'toilet_leak');
-    town.raise(at('00:01', 1), 'wc-01', 'toilet_no_water');
+    town.raise(at('00:01', 1), 'wc-01', 'toilet_light_out');
     expect(town.orders().map((order) => order.number)).toEqual([
       'WS-20260115-0001',
       'WS-20260115-0002',

@@ -1,0 +1,77 @@
+// One trouble of a device shows as several codes: one order, under the gravest; what is another trouble has an order of its own.
+import { expect, test } from 'vitest';
+import { MINUTE } from '../../ingest/domain/time.ts';
+import { at, drive } from './drive.ts';
+
+const t = at('10:00');
+const stuckPump = () =>
+  drive()
+    .raise(t, 'ha-01', 'heater_no_flow', { priority: 2, cls: 'H' })
+    .until(t + 5 * MINUTE)
+    .raise(t + 6 * MINUTE, 'ha-01', 'heater_trip', { priority: 2, cls: 'H' })
+    .raise(t + 30 * MINUTE, 'ha-01', 'freeze_risk', { priority: 1, cls: 'E' })
+    .until(t + 40 * MINUTE);
+
+test('the gravest names the order, which keeps all codes, its priority and its time', () => {
+  const town = stuckPump();
+  expect(town.story()).toEqual(['freeze_risk open']);
+  expect(town.order(0)).toMatchObject({
+    codes: ['heater_trip', 'heater_no_flow'],
+    priority: 1,
+    cls: 'E',
+    openedAt: t,
+  });
+  expect(town.notices.map(({ reason }) => reason)).toEqual(['first', 'worsened']);
+});
+
+test('it is over when all of it is over', () => {
+  const town = stuckPump().clear(t + 50 * MINUTE, ['ha-01', 'freeze_risk'], ['ha-01', 'heater_trip']);
+  expect(town.story()).toEqual(['freeze_risk open']);
+  expect(town.clear(t + 51 * MINUTE, ['ha-01', 'heater_no_flow']).story()).toEqual([
+    'freeze_risk closed self_cleared',
+  ]);
+});
+
+test('a further sign after a claim of repair refutes it', () => {
+  const town = drive()
+    .raise(t, 'ha-01', 'heater_no_flow', { priority: 2 })
+    .until(t + 5 * MINUTE);
+  town
+    .repair(t + 10 * MINUTE, town.order(0).id)
+    .raise(t + 20 * MINUTE, 'ha-01', 'heater_trip', { priority: 2 });
+  town.until(t + 30 * MINUTE);
+  expect(town.story()).toEqual(['heater_no_flow open']);
+  expect(town.order(0).reopened).toBe(1);
+});
+
+test('any of its codes, back within the reopening time, reopens it', () => {
+  const town = stuckPump().clear(
+    t + 50 * MINUTE,
+    ['ha-01', 'freeze_risk'],
+    ['ha-01', 'heater_trip'],
+    ['ha-01', 'heater_no_flow'],
+  );
+  town.raise(t + 90 * MINUTE, 'ha-01', 'heater_trip', { priority: 2 }).until(t + 100 * MINUTE);
+  expect(town.story()).toEqual(['freeze_risk open']);
+});
+
+test('another trouble of the same lamp has its own order', () => {
+  const town = drive()
+    .raise(t, 'solo-01', 'lamp_out')
+    .raise(t, 'solo-01', 'leakage')
+    .until(t + 5 * MINUTE);
+  expect(town.story()).toEqual(['lamp_out open', 'leakage open']);
+});
+
+test('an order of more than the cause explains is not folded into the cause', () => {
+  const town = drive();
+  for (const id of ['ha-01', 'ha-02', 'ha-03', 'ha-04', 'ha-05', 'ha-06'])
+    town.raise(t, id, 'voltage_out_of_range');
+  town.raise(t, 'ha-01', 'heater_short_cycling').until(t + 2 * MINUTE);
+  town.show(t + 3 * MINUTE, 'bad_voltage', true, 'ha-01', 'ha-02', 'ha-03', 'ha-04', 'ha-05', 'ha-06');
+  town.until(t + 20 * MINUTE);
+  expect(town.open().map(({ code, codes }) => [code, codes])).toEqual([
+    ['voltage_out_of_range', ['heater_short_cycling']],
+    ['line_voltage', ['voltage_out_of_range']],
+  ]);
+});
