@@ -1,12 +1,16 @@
 // `npm run simulate`: the simulated town over MQTT against any broker, or into a file, or drawn as curves.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitConfig } from '../ingest/config.ts';
+import type { Registry } from '../ingest/domain/device.ts';
 import { parseDuration } from '../ingest/domain/rule.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
+import { defectSpec } from '../simulators/defects/catalogue.ts';
 import { runEdge } from '../simulators/mqtt/edge.ts';
 import { progressLine } from '../simulators/mqtt/progress.ts';
+import { plotDevice } from '../simulators/plot-device.ts';
+import { writeNdjson, writeRecording } from '../simulators/record.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario, ScenarioChanges } from '../simulators/scenario-model.ts';
@@ -26,9 +30,13 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
   --speed N          每秒模拟多少秒；0 为尽快 simulated seconds a second; 0: as fast as it goes
   --seed N           随机种子 seed (1)
   --from TIME|now    起始时间 beginning in place of the scenario's
-  --for SPAN         时长 length, such as 6h or 2d
+  --for SPAN, --days N  时长 length, such as 6h or 2d
   --share X          设备比例 share of the fleet, 0 to 1
   --village IDS      仅这些村 these villages only, by comma
+  --out FILE         写入 NDJSON 文件，不经 MQTT NDJSON to a file, no MQTT
+  --record FILE      写入录制文件，供 npm run replay a recording for npm run replay
+  --plot KIND|ID     绘制一台设备的曲线（SVG） one device's curves as SVG; with --defect NAME
+                     the file is --out, or plot.svg
   --help             显示本说明 show this
 情景有误时列出文件与行，退出码 78 A scenario with faults: file and line, exit code 78.`;
 
@@ -58,8 +66,30 @@ async function run(): Promise<number> {
   });
   if ('faults' in read) throw new Wrong(read.faults.map(faultText).join('\n'));
   const scenario = loadScenario(asked.scenario, read.registry, changes(asked));
-  const sim = createTownSim(scenario, Number(asked.seed), read.registry);
+  const seed = Number(asked.seed);
+  if (asked.plot !== undefined) return plot(scenario, seed, read.registry, asked);
+  const sim = createTownSim(scenario, seed, read.registry);
+  if (asked.record !== undefined) return said(await writeRecording(sim, asked.record), asked.record);
+  if (asked.out !== undefined) return said(await writeNdjson(sim, asked.out), asked.out);
   return overMqtt(sim, scenario, asked);
+}
+
+function said(messages: number, file: string): number {
+  console.error(`${messages} 条消息 messages -> ${file}`);
+  return 0;
+}
+
+function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked): number {
+  if (asked.defect !== undefined && !defectSpec.has(asked.defect))
+    throw new Wrong(
+      `--defect: there is no defect ${asked.defect}; known: ${[...defectSpec.keys()].join(', ')}`,
+    );
+  const svg = plotDevice(scenario, seed, registry, { of: asked.plot!, defect: asked.defect ?? null });
+  if (svg === undefined) throw new Wrong(`--plot: neither a kind nor a device: ${asked.plot}`);
+  const file = asked.out ?? 'plot.svg';
+  writeFileSync(file, svg);
+  console.error(file);
+  return 0;
 }
 
 type Asked = ReturnType<typeof options>;
@@ -79,6 +109,11 @@ function options() {
         for: { type: 'string' },
         share: { type: 'string' },
         village: { type: 'string' },
+        out: { type: 'string' },
+        record: { type: 'string' },
+        plot: { type: 'string' },
+        defect: { type: 'string' },
+        days: { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -91,7 +126,8 @@ function changes(asked: Asked): ScenarioChanges {
   const from =
     asked.from === 'now' ? Date.now() : asked.from === undefined ? undefined : Date.parse(asked.from);
   if (Number.isNaN(from)) throw new Wrong(`--from: not a time: ${asked.from}`);
-  const lastsMs = asked.for === undefined ? undefined : parseDuration(asked.for);
+  const length = asked.for ?? (asked.days === undefined ? undefined : `${asked.days}d`);
+  const lastsMs = length === undefined ? undefined : parseDuration(length);
   if (asked.for !== undefined && lastsMs === undefined)
     throw new Wrong(`--for: not a span like 6h: ${asked.for}`);
   const number = (name: 'speed' | 'share' | 'seed'): number | undefined => {

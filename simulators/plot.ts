@@ -85,17 +85,14 @@ function panel(name: string, rows: PlotSeries['rows'], x: (ts: Millis) => number
   );
   const inner = panelHeight - 16;
   const y = (value: number): number => y0 + inner - ((value - low) / (high - low)) * inner + 4;
-  let pen = false;
-  const path = rows.map((row, i) => {
-    const value = levels[i]!;
-    if (Number.isNaN(value)) {
-      pen = false;
-      return '';
-    }
-    const step = `${pen ? 'L' : 'M'}${x(row.ts).toFixed(1)} ${y(value).toFixed(1)}`;
-    pen = true;
-    return step;
-  });
+  const path: string[] = [];
+  let last = '';
+  for (const [i, row] of rows.entries()) {
+    // Whole pixels: what falls on the point before it is not drawn again.
+    const point = Number.isNaN(levels[i]!) ? '' : `${Math.round(x(row.ts))} ${Math.round(y(levels[i]!))}`;
+    if (point !== last && point !== '') path.push(`${last === '' ? 'M' : 'L'}${point}`);
+    last = point;
+  }
   const mark = (value: number): string => texts[value] ?? String(Math.round(value * 100) / 100);
   return [
     line(left, y0 + inner + 4, y0 + inner + 4, '#ccc', '', width - right),

@@ -5,6 +5,12 @@ const percent = (x: number | null): string =>
   x === null ? '-' : `${(Math.floor(x * 1000) / 10).toFixed(1)}%`;
 const minutes = (x: number | null): string => (x === null ? '-' : x.toFixed(1));
 
+const listedMax = 12;
+const some = (title: string, list: readonly string[]): readonly string[] =>
+  list.length === 0
+    ? []
+    : [`${title}: ${list.slice(0, listedMax).join(', ')}${listedMax < list.length ? ', …' : ''}`];
+
 export function scoreTable(score: Score): string {
   const head = [
     'code',
@@ -43,5 +49,7 @@ export function scoreTable(score: Score): string {
     `诉求 complaints             ${score.complaints}`,
     `工单 orders                 ${score.orders}: reopened ${score.reopened}, self-cleared ${score.selfCleared}, no fault ${score.noFault}`,
     `班组负荷 a crew and shift    mean ${mean.toFixed(1)}, most ${most}`,
+    ...some('漏报 missed', score.missed),
+    ...some('误报 false', score.falseOnes),
   ].join('\n');
 }

@@ -93,9 +93,7 @@ export function score(input: ScoreInput): Score {
     input.truth.map((record) => [record, told.filter((order) => belongs(order, record, input.to))]),
   );
   const matched = new Set([...pairs.values()].flat());
-  const expected = input.truth.filter(
-    (r) => r.confirmedAt !== null && r.confirmedAt <= input.to - endMarginMs,
-  );
+  const expected = input.truth.filter((record) => mayAsk(record, input.to));
   const seen = (record: TruthRecord): ScoredOrder | undefined => earliest(pairs.get(record)!.filter(sawIt));
   const falseOrders = byTelemetry.filter((order) => !matched.has(order));
   const days = (input.devices * (input.to - input.from)) / DAY;
@@ -130,6 +128,13 @@ export function score(input: ScoreInput): Score {
       .slice(0, listedMax),
     falseOnes: falseOrders.map((order) => `${order.code} ${order.cause.id}`).slice(0, listedMax),
   };
+}
+
+/** It stood long enough, and not only at the very end. */
+function mayAsk({ confirmedAt, endedAt }: TruthRecord, end: Millis): boolean {
+  return (
+    confirmedAt !== null && confirmedAt <= end - endMarginMs && (endedAt === null || confirmedAt <= endedAt)
+  );
 }
 
 /** An order belongs to a fault when it names its device or cause, under a code the fault may raise, while it stood. */

@@ -1,6 +1,6 @@
 // Ground truth: what really happened, kept beside the telemetry and never sent. Orders are judged against it.
 import type { Cause, FaultCode } from '../ingest/domain/fault.ts';
-import { MINUTE, type Millis } from '../ingest/domain/time.ts';
+import { HOUR, MINUTE, type Millis } from '../ingest/domain/time.ts';
 import type { View } from './defects/defect.ts';
 import type { Defect } from './defects/schedule.ts';
 
@@ -16,7 +16,7 @@ export interface TruthRecord {
   readonly endedAt: Millis | null;
   /** Since when it could be seen in telemetry, by somebody who knew what to look for; `null`: never long enough. */
   readonly observableAt: Millis | null;
-  /** When that had lasted long enough to ask for an order. */
+  /** From when on an order may be asked for, if it still stands then. */
   readonly confirmedAt: Millis | null;
 }
 
@@ -66,7 +66,7 @@ export function watch(one: LiveDefect, view: View): boolean {
   if (Number.isNaN(one.stretchFrom)) one.stretchFrom = view.at;
   if (one.observableAt !== null || view.at - one.stretchFrom < spec.showsForMin * MINUTE) return false;
   one.observableAt = one.stretchFrom;
-  one.confirmedAt = view.at;
+  one.confirmedAt = view.at + (spec.asksAfterH ?? 0) * HOUR;
   return true;
 }
 

@@ -49,8 +49,10 @@ export interface DefectSpec<I extends AnyInfluence = AnyInfluence> {
   readonly lastsH?: readonly [number, number];
   /** A slow course may have begun so many days before the period. */
   readonly leadDays?: number;
-  /** How long it must show without a break before anybody may ask for an order. */
+  /** How long it must show without a break to count as observable from the beginning of that time. */
   readonly showsForMin: number;
+  /** How long after that nobody may yet ask for an order: a slow defect takes nights to be told from noise. */
+  readonly asksAfterH?: number;
   /** Devices that can have it at all; absent: every one of the kind. */
   fits?(device: Device): boolean;
   act(influence: I, stroke: Stroke): void;

@@ -30,6 +30,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     also: ids('heater_trip', 'intermittent', ...colds),
     perYear: 0.02,
     leadDays: 18,
+    asksAfterH: 3,
     act(influence, { ageMs }) {
       influence.flow = Math.max(0.12, 1 - 0.05 * (ageMs / DAY));
     },
@@ -93,6 +94,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     likes: 'anything',
     leadDays: 60,
     showsForMin: 120,
+    asksAfterH: 48,
     act(influence, { ageMs }) {
       const lost = Math.min(0.6, 0.01 * (ageMs / DAY));
       influence.cop = 1 - lost;
@@ -172,6 +174,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     likes: 'anything',
     leadDays: 25,
     showsForMin: 60,
+    asksAfterH: 96,
     act(influence, { ageMs }) {
       influence.driftOf = 'outdoor_c';
       influence.drift = Math.min(25, 0.3 * (ageMs / DAY));

@@ -53,6 +53,7 @@ export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
     perYear: 0.03,
     leadDays: 60,
     showsForMin: 90,
+    asksAfterH: 84,
     act(influence, { ageMs }) {
       influence.power = Math.max(0.3, 1 - 0.01 * (ageMs / DAY));
     },

@@ -58,7 +58,10 @@ const mainRoadNightChance = 0.1;
 const mainRoadW = 60;
 const dayBurningChance = 0.01;
 const heaterEverChance = 0.6;
-const heaterPatienceMedianMs = 3 * HOUR;
+/** A room that warms up again after a day out is nobody's complaint. */
+const noticeColdMs = 1.5 * HOUR;
+const risesK = 0.3;
+const heaterPatienceMedianMs = 2 * HOUR;
 const heaterPatienceSigma = 0.8;
 const visitorChance = 0.02;
 const toiletQuietMs = 12 * HOUR;
@@ -92,6 +95,8 @@ export function createVillagers(
   const grudges: Grudge[] = [];
   /** When each (defect, device) last moved somebody to speak. */
   const spoken = new Map<string, Millis>();
+  /** Since when a room has been cold while heat is asked for, and how cold it was then. */
+  const cold = new Map<string, { readonly since: Millis; readonly indoor: number }>();
   let groundlessDay = Math.floor(from / DAY);
   let idle: SimComplaint[] = groundless(key, devices, groundlessDay).filter(({ at }) => from <= at);
 
@@ -116,7 +121,12 @@ export function createVillagers(
         if (chance(moved, own, stream.night, view.place.day))
           plan(one, device, view.at + 5 * MINUTE, view.place.day);
       } else if (device.kind === 'heater') {
-        if (last !== undefined || !isCold(view)) return;
+        const indoor = number(view, 'indoor_c');
+        const felt = isCold(view) ? (cold.get(id) ?? { since: view.at, indoor }) : undefined;
+        if (felt === undefined) cold.delete(id);
+        else cold.set(id, felt);
+        if (last !== undefined || felt === undefined || view.at - felt.since < noticeColdMs) return;
+        if (felt.indoor + risesK < indoor) return;
         spoken.set(id, view.at);
         if (!chance(heaterEverChance, own, stream.ever)) return;
         const borne = view.at + logNormal(heaterPatienceMedianMs, heaterPatienceSigma, own, stream.patience);

@@ -43,7 +43,7 @@ export const heaterSignal: Signal<HeaterState, HeaterInfluence> = {
   start(device, key, at, place) {
     const rated = device.ratedPowerW ?? ratedW;
     const isStorage = device.extra?.heating === 'storage' || chance(storageShare, key, stream.storage);
-    const house = startHouse(key, isStorage ? rated * 0.35 : rated, at, place);
+    const house = startHouse(key, isStorage ? rated * 0.28 : rated, at, place);
     return {
       key,
       house,

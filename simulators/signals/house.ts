@@ -34,6 +34,8 @@ const ratedPerLoss = 16.5;
 /** In deep cold nobody switches off. */
 const everybodyHeatsBelowC = -8;
 const windowsOpenC = 22;
+const awayBlockMs = 4 * HOUR;
+const awayShare = 0.3;
 const cheapHoursFrom = 20;
 const cheapHoursTo = 8;
 
@@ -62,10 +64,12 @@ export function wantsHeat(house: House, at: Millis, place: Place): boolean {
   if (place.outdoorC < everybodyHeatsBelowC) return true;
   if (house.habit === 'continuous') return true;
   if (house.habit === 'intermittent') return place.hour < 8 || 16 <= place.hour;
-  // Irregular: away for some four-hour blocks, never two nights' worth at once.
-  const block = Math.floor(at / (4 * HOUR));
-  return !chance(0.3, house.key, stream.away, block);
+  const block = Math.floor(at / awayBlockMs);
+  return !isAway(house, block) || (isAway(house, block - 1) && isAway(house, block - 2));
 }
+
+/** Irregular households are out for some four-hour blocks, but not for three in a row. */
+const isAway = (house: House, block: number): boolean => chance(awayShare, house.key, stream.away, block);
 
 export function setpoint(house: House, place: Place): number {
   const cheap = cheapHoursFrom <= place.hour || place.hour < cheapHoursTo;

@@ -16,14 +16,16 @@ export interface Storage {
 }
 
 const stream = { power: 120 } as const;
-const chargeHours = 11;
+const chargeHours = 14;
+/** While it charges, it also warms the room straight from the mains. */
+const directShare = 0.35;
 const leakShare = 0.25;
 
 export const startStorage = (key: Key, ratedW: number, place: Place): Storage => ({
   key,
   ratedKw: ratedW / 1000,
   fullKwh: (ratedW / 1000) * chargeHours,
-  chargeKwh: place.heating ? (ratedW / 1000) * chargeHours * 0.5 : 0,
+  chargeKwh: place.heating ? (ratedW / 1000) * chargeHours * 0.8 : 0,
   charging: false,
 });
 
@@ -44,7 +46,8 @@ export function sampleStorage(
   const kw = storage.charging ? storage.ratedKw * influence.capacity : 0;
   const fan = wanted && works ? ramp(setpoint(house, place) - house.indoorC, -0.5, 1) : 0;
   const full = storage.chargeKwh / storage.fullKwh;
-  const out = (leakShare + (1 - leakShare) * fan) * Math.sqrt(Math.max(0, full)) * storage.ratedKw * 0.8;
+  const stored = (leakShare + (1 - leakShare) * fan) * Math.sqrt(Math.max(0, full)) * storage.ratedKw * 0.8;
+  const out = Math.max(stored, kw * directShare * fan);
   storage.chargeKwh = clamp(storage.chargeKwh + ((kw - out) * now.dtS) / 3600, 0, storage.fullKwh);
   stepHouse(house, out * influence.emitter, place.outdoorC, now.dtS);
   const watts = influence.supplyLost
