@@ -5,10 +5,13 @@ import type { Say } from './words.ts';
 
 type Values = Readonly<Record<string, string>>;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana fills it in.
+const sameTime = '${__url_time_range}';
+
 /** Another dashboard, at the same time; `values` go into its variables. */
 export function boardUrl(uid: string, values: Values = {}): string {
   const variables = Object.entries(values).map(([name, value]) => `var-${name}=${value}`);
-  return `/d/${uid}?${[...variables, '${__url_time_range}'].join('&')}`;
+  return `/d/${uid}?${[...variables, sameTime].join('&')}`;
 }
 /** The value of another field in the same row. */
 export const field = (name: string): string => `\${__data.fields.${name}}`;

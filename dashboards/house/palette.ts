@@ -34,10 +34,10 @@ export const shareSteps: Steps = [
   [0.9, 'warning'],
   [0.98, 'ok'],
 ];
-/** A count that should be 0. */
+/** A count that should be 0; from `faultFrom` on it is red. */
 export const countSteps = (faultFrom: number): Steps => [
   [0, 'ok'],
-  [1, 'warning'],
+  ...(1 < faultFrom ? ([[1, 'warning']] as const) : []),
   [faultFrom, 'fault'],
 ];
 /** A figure that is neither good nor bad. */

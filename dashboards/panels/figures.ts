@@ -181,7 +181,7 @@ export function openedOverTime(say: Say, every: 'hour' | 'day', where: string, w
       every === 'day'
         ? say('每日立单', 'Orders opened each day')
         : say('每小时立单', 'Orders opened each hour'),
-    about: say('按设备类别堆叠。', 'Stacked by the kind of device.'),
+    about: say('立的工单数，按设备类别堆叠。', 'Orders opened, stacked by the kind of device.'),
     w,
     h: 8,
     unit: 'short',
