@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { type Config, parseConfig } from './config.ts';
 import type { Registry } from './domain/device.ts';
+import { builtInKinds } from './domain/kind.ts';
+import type { RuleFault } from './domain/rule.ts';
 import { builtInRulesText } from './judge/built-in.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
@@ -20,7 +22,19 @@ export type ReadSettings = Settings | { readonly faults: readonly string[] };
 /** @param env `process.env` */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): ReadSettings {
   const parsed = parseConfig(env);
-  if ('faults' in parsed) return { faults: parsed.faults.map((f) => `${f.variable}: ${f.what}`) };
+  if ('faults' in parsed) {
+    const wrong = new Set(parsed.faults.map(({ variable }) => variable));
+    // The files are looked at all the same, where their variables are right: all that is wrong is told at once.
+    const path = (variable: keyof TownFiles) =>
+      wrong.has(variable) ? undefined : env[variable] || undefined;
+    const town = readTown({
+      WEISU_REGISTRY: path('WEISU_REGISTRY'),
+      WEISU_KINDS: path('WEISU_KINDS'),
+      WEISU_RULES: path('WEISU_RULES'),
+    });
+    const inFiles = 'faults' in town ? town.faults : [];
+    return { faults: [...parsed.faults.map((f) => `${f.variable}: ${f.what}`), ...inFiles] };
+  }
   const { config, warnings } = parsed;
   const town = readTown(config);
   if ('faults' in town) return town;
@@ -32,22 +46,19 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 export type Town = Pick<Settings, 'registry' | 'rulesText' | 'rules' | 'warnings'>;
+type TownFiles = Pick<Config, 'WEISU_REGISTRY' | 'WEISU_KINDS' | 'WEISU_RULES'>;
 
 /** Registry and rules as the configuration names them; read again on SIGHUP. */
-export function readTown(config: Config): Town | { readonly faults: readonly string[] } {
-  const read = loadRegistry({ folder: config.WEISU_REGISTRY, kindsFile: config.WEISU_KINDS });
-  if ('faults' in read) return { faults: read.faults.map(faultText) };
+export function readTown(files: TownFiles): Town | { readonly faults: readonly string[] } {
+  const read = loadRegistry({ folder: files.WEISU_REGISTRY, kindsFile: files.WEISU_KINDS });
+  const registryFaults = 'faults' in read ? read.faults.map(faultText) : [];
+  // Rules for kinds that could not be read would all be faults: then the registry's alone are named.
+  if ('faults' in read && files.WEISU_KINDS !== undefined) return { faults: registryFaults };
   const rulesText =
-    config.WEISU_RULES === undefined ? builtInRulesText() : readFileSync(config.WEISU_RULES, 'utf8');
-  const rules = parseRules(rulesText, read.registry.kinds);
-  if ('faults' in rules) {
-    const file = config.WEISU_RULES ?? 'rules.yaml';
-    return {
-      faults: rules.faults.map(
-        (f) => `${file}:${f.line}: ${[f.rule, f.member].filter(Boolean).join(' ')}: ${f.message}`,
-      ),
-    };
-  }
+    files.WEISU_RULES === undefined ? builtInRulesText() : readFileSync(files.WEISU_RULES, 'utf8');
+  const rules = parseRules(rulesText, 'faults' in read ? builtInKinds : read.registry.kinds);
+  const rulesFaults = 'faults' in rules ? rules.faults.map((f) => ruleFaultText(files.WEISU_RULES, f)) : [];
+  if ('faults' in read || 'faults' in rules) return { faults: [...registryFaults, ...rulesFaults] };
   return {
     registry: read.registry,
     rulesText,
@@ -55,6 +66,9 @@ export function readTown(config: Config): Town | { readonly faults: readonly str
     warnings: read.warnings.map(faultText),
   };
 }
+
+const ruleFaultText = (file = 'rules.yaml', { line, rule, member, message }: RuleFault): string =>
+  `${file}:${line}: ${[rule, member].filter(Boolean).join(' ')}: ${message}`;
 
 /** One message that lists every fault. */
 export const settingsMessage = (faults: readonly string[]): string =>

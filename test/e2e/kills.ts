@@ -19,6 +19,7 @@ import {
   timesInApi,
   townLedger,
 } from './evening.ts';
+import { eveningOrders } from './stream.ts';
 
 export interface Kills {
   readonly program: number;
@@ -60,9 +61,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
   }
 
   test('the evening has orders of many kinds to lose', () => {
-    expect(
-      new Set(ordersOpened(undisturbed.ledger).map((order) => order.split(' ')[0])).size,
-    ).toBeGreaterThan(6);
+    expect(ordersOpened(undisturbed.ledger)).toHaveLength(eveningOrders);
   });
 
   test(`the program, ${program} times`, async () => {

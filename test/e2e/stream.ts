@@ -40,6 +40,9 @@ const defects: readonly Defect[] = [
   { deviceId: 'v03-h-0001', from: 290, changes: 'silent' },
 ];
 
+/** Each defect makes one order. */
+export const eveningOrders = defects.length;
+
 /** The readings of one minute. */
 export function minuteOf(minute: number): readonly StreamMessage[] {
   const ts = eveningBegins + minute * MINUTE;
