@@ -1,0 +1,55 @@
+// A crew's orders and their devices: from the server, and kept on the device for where there is no signal.
+import { ask, Unreachable } from '../api.ts';
+import type { Device, Order } from '../contract.ts';
+import { all, one, put, refill } from './database.ts';
+
+export interface CrewWork {
+  readonly orders: readonly Order[];
+  readonly devices: ReadonlyMap<string, Device>;
+  /** False: as they stood when there was last a signal. */
+  readonly fresh: boolean;
+}
+
+const liveStatuses = 'open,accepted,on_site,verifying';
+const ordersMax = 300;
+
+export async function crewWork(): Promise<CrewWork> {
+  try {
+    const query = { status: liveStatuses, limit: ordersMax };
+    const { items: orders } = await ask('GET /api/v1/orders', { query });
+    const devices = await devicesOf(orders);
+    await Promise.all([refill('orders', orders), refill('devices', devices)]);
+    return { orders, devices: byId(devices), fresh: true };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    const [orders, devices] = await Promise.all([all<Order>('orders'), all<Device>('devices')]);
+    return { orders, devices: byId(devices), fresh: false };
+  }
+}
+
+/** One order with the device it is about, kept too, so that its page opens in a cellar. */
+export async function orderWithDevice(
+  id: string,
+): Promise<{ order: Order; device: Device | null; fresh: boolean }> {
+  try {
+    const order = await ask('GET /api/v1/orders/{id}', { params: { id } });
+    const first = order.deviceIds[0];
+    const device =
+      first === undefined ? null : await ask('GET /api/v1/devices/{id}', { params: { id: first } });
+    await Promise.all([put('orders', order), device === null ? undefined : put('devices', device)]);
+    return { order, device, fresh: true };
+  } catch (error) {
+    const order = error instanceof Unreachable ? await one<Order>('orders', id) : undefined;
+    if (order === undefined) throw error;
+    return { order, device: (await one<Device>('devices', order.deviceIds[0] ?? '')) ?? null, fresh: false };
+  }
+}
+
+/** The first device of each order is where the crew goes. */
+function devicesOf(orders: readonly Order[]): Promise<Device[]> {
+  const ids = new Set(orders.map((order) => order.deviceIds[0]).filter((id) => id !== undefined));
+  return Promise.all([...ids].map((id) => ask('GET /api/v1/devices/{id}', { params: { id } })));
+}
+
+const byId = (devices: readonly Device[]): ReadonlyMap<string, Device> =>
+  new Map(devices.map((device) => [device.id, device]));

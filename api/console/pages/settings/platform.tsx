@@ -1,0 +1,84 @@
+// How the program itself is: its parts, what it refused and why, and strangers at the door.
+import { useState } from 'preact/hooks';
+import { useAsked } from '../../asked.ts';
+import { useNow, zone } from '../../clock.ts';
+import { named, t } from '../../i18n/language.ts';
+import { Empty, Show } from '../../parts/states.tsx';
+import { isOffice, useTown } from '../../session.tsx';
+import { moment } from '../../words/time.ts';
+
+export function PlatformSettings() {
+  const { me } = useTown();
+  const ready = useAsked('GET /readyz', {}, ['health', 'order']);
+  return (
+    <>
+      <h2>{t('settings.platform')}</h2>
+      <Show of={ready}>
+        {({ checks }) => (
+          <ul class="checks">
+            {checks.map((check) => (
+              <li key={check.name} class={check.ok ? 'health-ok' : 'health-fault'}>
+                <strong>
+                  {check.ok ? '●' : '▲'} {named('check', check.name)}
+                </strong>{' '}
+                <span class="dim">{check.detail}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+      {isOffice(me) && <Rejects />}
+      {isOffice(me) && <Strangers />}
+    </>
+  );
+}
+
+const rejectsShown = 50;
+function Rejects() {
+  const now = useNow();
+  const rejects = useAsked('GET /api/v1/rejects', { query: { limit: rejectsShown } });
+  return (
+    <section>
+      <h2>{t('platform.rejects')}</h2>
+      <Show of={rejects}>
+        {({ items }) => (
+          <ul class="plain-list">
+            {items.length === 0 && <Empty>{t('platform.noRejects')}</Empty>}
+            {items.map((reject, index) => (
+              <li key={index}>
+                <span class="dim">{moment(Date.parse(reject.at), now, zone())}</span>{' '}
+                <span class="chip">{named('reject', reject.reason)}</span> {reject.deviceId ?? reject.topic}{' '}
+                {reject.metric} <span class="dim">{reject.detail}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function Strangers() {
+  const [now] = useState(Date.now);
+  const strangers = useAsked('GET /api/v1/devices/unknown');
+  return (
+    <section>
+      <h2>{t('platform.strangers')}</h2>
+      <Show of={strangers}>
+        {({ items }) => (
+          <ul class="plain-list">
+            {items.length === 0 && <Empty>{t('platform.noStrangers')}</Empty>}
+            {items.map((stranger) => (
+              <li key={stranger.id}>
+                <strong>{stranger.id}</strong> × {stranger.attempts}{' '}
+                <span class="dim">
+                  {moment(Date.parse(stranger.lastAt), now, zone())} {stranger.address}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+// The town at one glance: the figures it is measured by, what must be followed up, open orders by age, village by village.
+import { useOpenOrders } from '../all-orders.ts';
+import { useAsked } from '../asked.ts';
+import { townNow, useNow, zone } from '../clock.ts';
+import type { KpiRow, Order } from '../contract.ts';
+import { named, t } from '../i18n/language.ts';
+import { Figure, LampBar } from '../parts/figures.tsx';
+import { OrderRow } from '../parts/order-row.tsx';
+import { Empty, Show } from '../parts/states.tsx';
+import { VillageTiles } from '../parts/village-tiles.tsx';
+import { ageBands, byStatusAndAge, urgency } from '../words/follow-up.ts';
+import { count, percent } from '../words/rates.ts';
+import { DAY, dayOf, fromField } from '../words/time.ts';
+
+/** The figures look back so many days, today included. */
+const daysShown = 30;
+
+export function TownPage() {
+  const orders = useOpenOrders();
+  const now = useNow();
+  // Whole days: the question stays the same all day long, and so its answer can be kept.
+  const from = new Date(
+    fromField(`${dayOf(townNow(), zone())}T00:00`, zone()) - (daysShown - 1) * DAY,
+  ).toISOString();
+  const kpi = useAsked('GET /api/v1/kpi', { query: { from } }, ['order', 'health']);
+  const villages = useAsked('GET /api/v1/villages', {}, ['health', 'order']);
+  return (
+    <>
+      <h1>{t('town.title')}</h1>
+      <Show of={kpi}>{({ items }) => <Figures row={items[0]!} />}</Show>
+      <div class="columns">
+        <section>
+          <h2>{t('town.followUp')}</h2>
+          <Show of={orders}>{({ orders: list }) => <FollowUp orders={list} now={now} />}</Show>
+        </section>
+        <section>
+          <h2>{t('town.byAge')}</h2>
+          <Show of={orders}>
+            {({ orders: list, whole }) => (
+              <>
+                <AgeTable orders={list} now={now} />
+                {!whole && <p class="notice notice-warning">{t('town.more', { n: list.length })}</p>}
+              </>
+            )}
+          </Show>
+        </section>
+      </div>
+      <section>
+        <h2>{t('town.villages')}</h2>
+        <Show of={villages}>{({ items }) => <VillageTiles villages={items} />}</Show>
+      </section>
+    </>
+  );
+}
+
+function Figures({ row }: { readonly row: KpiRow }) {
+  const coverage = row.coverage ?? { reporting: 0, total: 0 };
+  return (
+    <div class="figures">
+      <Figure
+        name={t('figure.proactive')}
+        value={percent(row.proactive, row.episodes)}
+        note={t('figure.proactiveNote', { part: count(row.proactive), whole: count(row.episodes) })}
+      />
+      <Figure
+        name={t('figure.lamps')}
+        value={percent(row.lampOn?.lit ?? 0, row.lampOn?.expected ?? 0)}
+        note={row.lampOn === null || row.lampOn.expected === 0 ? t('figure.lampsDay') : undefined}
+      >
+        {row.lampOn !== null && 0 < row.lampOn.expected && <LampBar on={row.lampOn} />}
+      </Figure>
+      <Figure
+        name={t('figure.coverage')}
+        value={percent(coverage.reporting, coverage.total)}
+        note={t('figure.coverageNote', { part: count(coverage.reporting), whole: count(coverage.total) })}
+        tone={coverage.total === 0 ? 'unknown' : coverage.reporting < coverage.total ? 'warning' : undefined}
+      />
+      <Figure
+        name={t('figure.complaints')}
+        value={count(row.complaints)}
+        note={
+          row.leadTimeMedianMin === null
+            ? t('figure.noLead')
+            : t('figure.lead', { n: Math.floor(row.leadTimeMedianMin) })
+        }
+      />
+      <Figure
+        name={t('figure.withinSla')}
+        value={percent(row.withinSla, row.episodes)}
+        note={t('figure.reopened', { n: count(row.reopened) })}
+      />
+    </div>
+  );
+}
+
+const shownMax = 8;
+function FollowUp({ orders, now }: { readonly orders: readonly Order[]; readonly now: number }) {
+  const over = orders.filter((order) => urgency(order, now) === 'over');
+  const half = orders.filter((order) => urgency(order, now) === 'half');
+  const first = [...over, ...half].sort(
+    (a, b) => a.priority - b.priority || Date.parse(a.fixBy!) - Date.parse(b.fixBy!),
+  );
+  return (
+    <>
+      <p class="bells">
+        <a class="bell bell-over" href="/orders?due=over">
+          <b>{over.length}</b> {t('town.over')}
+        </a>
+        <a class="bell bell-half" href="/orders?due=half">
+          <b>{half.length}</b> {t('town.half')}
+        </a>
+      </p>
+      {first.length === 0 && <Empty>{t('town.nothingDue')}</Empty>}
+      <div class="rows">
+        {first.slice(0, shownMax).map((order) => (
+          <OrderRow key={order.id} order={order} now={now} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function AgeTable({ orders, now }: { readonly orders: readonly Order[]; readonly now: number }) {
+  const rows = byStatusAndAge(orders, now);
+  return (
+    <div class="scroll">
+      <table class="ages">
+        <thead>
+          <tr>
+            <th scope="col">{t('town.status')}</th>
+            {ageBands.map((band) => (
+              <th key={band} scope="col" class="num">
+                {named('age', band)}
+              </th>
+            ))}
+            <th scope="col" class="num">
+              {t('town.sum')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {(['open', 'accepted', 'on_site', 'verifying'] as const).map((status) => {
+            const row = rows.get(status);
+            const sum = ageBands.reduce((all, band) => all + (row?.[band] ?? 0), 0);
+            return (
+              <tr key={status}>
+                <th scope="row">
+                  <a href={`/orders?status=${status}`}>{named('status', status)}</a>
+                </th>
+                {ageBands.map((band) => (
+                  <td key={band} class={`num ${(row?.[band] ?? 0) === 0 ? 'dim' : ''}`}>
+                    {row?.[band] ?? 0}
+                  </td>
+                ))}
+                <td class="num">
+                  <b>{count(sum)}</b>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
