@@ -17,6 +17,7 @@ import { type Config, exitConfig } from './ingest/config.ts';
 import { openContents } from './ingest/contents.ts';
 import { createDesk } from './ingest/desk.ts';
 import type { PlatformTrouble } from './ingest/domain/command.ts';
+import type { Notice } from './ingest/domain/notice.ts';
 import { MINUTE, SECOND, townTime } from './ingest/domain/time.ts';
 import type { Effects } from './ingest/effects.ts';
 import { createEngine, type StoredTown, snapshotVersion } from './ingest/engine.ts';
@@ -24,8 +25,10 @@ import { explainNow } from './ingest/explain-now.ts';
 import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
 import { openJournal } from './ingest/journal/journal.ts';
 import { createMetrics } from './ingest/metrics.ts';
+import { buildChannels } from './ingest/notify/build.ts';
 import { mqttChannel } from './ingest/notify/mqtt.ts';
 import { type Outbox, startOutbox } from './ingest/notify/outbox.ts';
+import { channelsFor } from './ingest/notify/routing.ts';
 import { startPipeline } from './ingest/pipeline.ts';
 import { pointsOf } from './ingest/points.ts';
 import { createProjection } from './ingest/projection.ts';
@@ -49,6 +52,8 @@ import { createTroubles } from './ingest/trouble.ts';
 const stopMsMax = 9 * SECOND;
 /** Who listens to a broker that was started anew needs a moment to come back; what it was told before that, it would miss. */
 const listenersReturnMs = 2 * SECOND;
+/** What was told longer ago stands in the ledger alone. */
+const noticesKeptMs = 90 * 24 * 60 * MINUTE;
 const closedOrdersKeptMs = 4 * 24 * 60 * MINUTE;
 
 const settings = settingsOrExit();
@@ -87,7 +92,7 @@ stops.push(() => sql.close());
 const { PG_READ_PASSWORD: readerPassword } = config;
 for (const warning of await installReporting(sql, { zone: config.WEISU_TIMEZONE, readerPassword }))
   log.warn(warning);
-const orders = sqlOrderStore(sql, () => ['mqtt']);
+const orders = sqlOrderStore(sql, (notice) => channelsFor(notice, settings.channels.file.channels, time));
 const people = sqlPeopleStore(sql);
 const reports = sqlReportStore(sql);
 const telemetry = await openTelemetry(config);
@@ -121,6 +126,7 @@ const metrics = createMetrics({
   connections: () => ingress?.stats().connections ?? 0,
   devicesSeen: () => engine.devicesSeen,
   openOrders: () => engine.ordersOpen,
+  outbox: () => orders.outboxCounts(),
 });
 const pipeline = await startPipeline({
   journal,
@@ -274,7 +280,7 @@ function onEffects(effects: Effects): void {
 function startTelling(): void {
   outbox = startOutbox({
     store: orders,
-    channels: [mqttChannel(publish)],
+    channels: [mqttChannel(publish), ...buildChannels(settings.channels, { time, now, phoneOf })],
     clock: () => (config.WEISU_CLOCK === 'event' ? engine.now : now()),
     onOutcome: (channel, outcome, item, error) => {
       metrics.noteNotice(channel, outcome);
@@ -291,7 +297,18 @@ async function registryChanged(): Promise<void> {
   await people.replaceHouseholds(engine.registry.households.values());
 }
 
+/** Personal data: looked up when a call is made, kept nowhere else. */
+function phoneOf({ type, id }: Notice['recipient']): string | undefined {
+  const { crews, villages } = engine.registry;
+  if (type === 'crew') return crews.get(id)?.phone;
+  if (type === 'cadre') return villages.get(id)?.cadrePhone;
+  return type === 'leader' ? villages.get(id)?.leaderPhone : undefined;
+}
+
 function everyMinute(): void {
+  orders
+    .outboxPrune((config.WEISU_CLOCK === 'event' ? engine.now : now()) - noticesKeptMs)
+    .catch((error: unknown) => log.debug({ err: error }, 'old notices wait to be forgotten'));
   telemetry
     .writeKpi(fleetKpi(engine))
     .catch((error: unknown) => log.debug({ err: error }, 'fleet_kpi waits'));

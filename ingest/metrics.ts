@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Effects } from './effects.ts';
 import type { JournalStats } from './journal/port.ts';
+import type { OutboxCount } from './store/ports.ts';
 
 export interface FeedMetrics {
   readonly registry: Registry;
@@ -17,6 +18,7 @@ export interface Gauges {
   readonly connections: () => number;
   readonly devicesSeen: () => number;
   readonly openOrders: () => number;
+  readonly outbox: () => Promise<readonly OutboxCount[]>;
 }
 
 export function createMetrics(gauges: Gauges): FeedMetrics {
@@ -67,6 +69,20 @@ export function createMetrics(gauges: Gauges): FeedMetrics {
   gauge('weisu_mqtt_connections', 'MQTT connections', gauges.connections);
   gauge('weisu_devices_seen', 'Devices that were ever heard', gauges.devicesSeen);
   gauge('weisu_orders_open', 'Orders that are not over', gauges.openOrders);
+
+  new Gauge({
+    name: 'weisu_outbox_notices',
+    help: 'Notices that a channel still owes (waiting) or has given up (dead)',
+    labelNames: ['channel', 'state'],
+    registers,
+    async collect() {
+      // With the order store down the last counts stand; `weisu_commit_seconds` and /readyz tell of the store.
+      const counts = await gauges.outbox().catch(() => undefined);
+      if (counts === undefined) return;
+      this.reset();
+      for (const { channel, state, count } of counts) this.set({ channel, state }, count);
+    },
+  });
 
   return {
     registry,

@@ -7,6 +7,7 @@ import type { RuleFault } from './domain/rule.ts';
 import { builtInRulesText } from './judge/built-in.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
+import { noChannels, type ReadChannels, readChannels } from './notify/channels-file.ts';
 import { loadRegistry } from './registry/load.ts';
 import { faultText } from './registry/table.ts';
 
@@ -15,6 +16,7 @@ export interface Settings {
   readonly registry: Registry;
   readonly rulesText: string;
   readonly rules: CompiledRules;
+  readonly channels: ReadChannels;
   readonly warnings: readonly string[];
 }
 export type ReadSettings = Settings | { readonly faults: readonly string[] };
@@ -25,22 +27,26 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if ('faults' in parsed) {
     const wrong = new Set(parsed.faults.map(({ variable }) => variable));
     // The files are looked at all the same, where their variables are right: all that is wrong is told at once.
-    const path = (variable: keyof TownFiles) =>
+    const path = (variable: keyof TownFiles | 'WEISU_CHANNELS') =>
       wrong.has(variable) ? undefined : env[variable] || undefined;
     const town = readTown({
       WEISU_REGISTRY: path('WEISU_REGISTRY'),
       WEISU_KINDS: path('WEISU_KINDS'),
       WEISU_RULES: path('WEISU_RULES'),
     });
-    const inFiles = 'faults' in town ? town.faults : [];
+    const channels = channelsOf(path('WEISU_CHANNELS'), env);
+    const inFiles = [town, channels].flatMap((read) => ('faults' in read ? read.faults : []));
     return { faults: [...parsed.faults.map((f) => `${f.variable}: ${f.what}`), ...inFiles] };
   }
   const { config, warnings } = parsed;
   const town = readTown(config);
-  if ('faults' in town) return town;
+  const channels = channelsOf(config.WEISU_CHANNELS, env);
+  if ('faults' in town || 'faults' in channels)
+    return { faults: [town, channels].flatMap((read) => ('faults' in read ? read.faults : [])) };
   return {
     config,
     ...town,
+    channels,
     warnings: [...warnings.map((w) => `${w.variable}: ${w.what}`), ...town.warnings],
   };
 }
@@ -65,6 +71,18 @@ export function readTown(files: TownFiles): Town | { readonly faults: readonly s
     rules: rules.compiled,
     warnings: read.warnings.map(faultText),
   };
+}
+
+/** Read once: a channel that is changed takes a restart, since what waits for it stands in the outbox. */
+function channelsOf(
+  path: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadChannels | { readonly faults: readonly string[] } {
+  if (path === undefined) return noChannels;
+  const read = readChannels(readFileSync(path, 'utf8'), env);
+  return 'faults' in read
+    ? { faults: read.faults.map(({ line, member, what }) => `${path}:${line}: ${member}: ${what}`) }
+    : read;
 }
 
 const ruleFaultText = (file = 'rules.yaml', { line, rule, member, message }: RuleFault): string =>

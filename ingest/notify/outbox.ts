@@ -2,7 +2,7 @@
 // a crash between the two tells a notice again, and never forgets one.
 import type { Millis } from '../domain/time.ts';
 import type { OrderStore, OutboxItem } from '../store/ports.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, ChannelError } from './channel.ts';
 
 const noticesPerRoundMax = 100;
 const idleMs: Millis = 1_000;
@@ -90,8 +90,9 @@ function startWorker(channel: Channel, { store, clock, onOutcome }: OutboxOption
     try {
       await channel.send(item.notice);
     } catch (error) {
-      const dead = channel.attemptsMax <= item.attempts + 1;
-      const nextAt = dead ? null : clock() + Math.min(backoffMsMin * 2 ** item.attempts, backoffMsMax);
+      const wait = waitAfter(error, item.attempts);
+      const dead = wait === null || channel.attemptsMax <= item.attempts + 1;
+      const nextAt = dead ? null : clock() + wait;
       await store.outboxFailed(item.notice.id, channel.name, nextAt, String(error));
       onOutcome(channel.name, dead ? 'dead' : 'failed', item, error);
       return;
@@ -100,6 +101,13 @@ function startWorker(channel: Channel, { store, clock, onOutcome }: OutboxOption
     onOutcome(channel.name, 'sent', item);
     if (channel.perSecondMax < noticesPerRoundMax) await pause(1_000 / channel.perSecondMax);
   }
+}
+
+/** How long to leave the other side alone; `null`: for good. */
+function waitAfter(error: unknown, attempts: number): Millis | null {
+  const known = error instanceof ChannelError ? error : undefined;
+  if (known?.isFinal) return null;
+  return Math.max(known?.retryAfterMs ?? 0, Math.min(backoffMsMin * 2 ** attempts, backoffMsMax));
 }
 
 const pause = (ms: Millis): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -104,6 +104,22 @@ export interface OutboxItem {
   readonly nextAt: Millis;
 }
 
+/** A notice that was given up on one channel: somebody was not told. */
+export interface DeadLetter {
+  readonly notice: Notice;
+  readonly channel: string;
+  readonly attempts: number;
+  readonly error: string;
+}
+/** What a channel still owes, or has given up. */
+export interface OutboxCount {
+  readonly channel: string;
+  readonly state: 'waiting' | 'dead';
+  readonly count: number;
+  /** When the oldest of them is or was due. */
+  readonly oldestAt: Millis;
+}
+
 export interface OrderStore {
   /** The last committed journal position: a replay commits nothing up to here. */
   position(): Promise<Position>;
@@ -126,6 +142,11 @@ export interface OrderStore {
   outboxDue(channel: string, now: Millis, limit: number): Promise<readonly OutboxItem[]>;
   outboxSent(noticeId: string, channel: string, at: Millis): Promise<void>;
   outboxFailed(noticeId: string, channel: string, nextAt: Millis | null, error: string): Promise<void>;
+  /** Newest first. */
+  deadLetters(query: Paging): Promise<Page<DeadLetter>>;
+  outboxCounts(): Promise<readonly OutboxCount[]>;
+  /** Forgets notices due before this that no channel waits for any more; what is dead is forgotten with them. */
+  outboxPrune(dueBefore: Millis): Promise<void>;
 }
 
 // ---- Telemetry ----

@@ -303,6 +303,40 @@ export function orderStoreContract(engine: string, open: () => Promise<Sql>): vo
         await store.commit(aCommit(2, { notices: [aNotice('n1', { dueAt: t0 + 1 })] }));
         expect(await due('mqtt', t0 + 9)).toBe('n2:0');
       });
+      test('keeps dead letters for the office, newest first, page by page', async () => {
+        for (const id of ['n1', 'n2', 'leader']) await store.outboxFailed(id, 'wecom', null, `93000 ${id}`);
+        const first = await store.deadLetters({ limit: 2 });
+        expect(first.items.map(({ notice, error }) => `${notice.id} ${error}`)).toEqual([
+          'n2 93000 n2',
+          'n1 93000 n1',
+        ]);
+        const { items, nextCursor } = await store.deadLetters({ limit: 2, cursor: first.nextCursor! });
+        expect([items.map(({ notice, attempts }) => [notice.id, attempts]), nextCursor]).toEqual([
+          [['leader', 1]],
+          null,
+        ]);
+      });
+      test('counts what each channel still owes and has given up', async () => {
+        await store.outboxFailed('n2', 'wecom', null, 'refused');
+        await store.outboxSent('n1', 'wecom', t0 + 3);
+        expect(await store.outboxCounts()).toEqual([
+          { channel: 'mqtt', state: 'waiting', count: 2, oldestAt: t0 + 1 },
+          { channel: 'wecom', state: 'dead', count: 1, oldestAt: t0 + 2 },
+          { channel: 'wecom', state: 'waiting', count: 1, oldestAt: t0 },
+        ]);
+      });
+      test('forgets old notices that nobody waits for, and those alone', async () => {
+        await store.outboxSent('leader', 'wecom', t0 + 3);
+        await store.outboxSent('n1', 'wecom', t0 + 3);
+        await store.outboxSent('n2', 'wecom', t0 + 3);
+        await store.outboxFailed('n2', 'mqtt', null, 'refused');
+        await store.outboxPrune(t0 + 2);
+        expect((await store.deadLetters({ limit: 9 })).items.map(({ notice }) => notice.id)).toEqual(['n2']);
+        expect(await due('mqtt', t0 + 9)).toBe('n1:0');
+        await store.outboxPrune(t0 + 3);
+        expect((await store.deadLetters({ limit: 9 })).items).toEqual([]);
+        expect(await due('mqtt', t0 + 9)).toBe('n1:0');
+      });
       test('gives the notice whole', async () =>
         expect((await store.outboxDue('wecom', t0, 1))[0]?.notice).toEqual(
           aNotice('leader', { recipient: { type: 'leader', id: 'l' }, dueAt: t0 }),

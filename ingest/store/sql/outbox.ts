@@ -2,8 +2,24 @@
 // crash between the two tells twice rather than never.
 import type { Notice } from '../../domain/notice.ts';
 import type { OrderStore, OutboxItem, Sql } from '../ports.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
-type Outbox = Pick<OrderStore, 'outboxDue' | 'outboxSent' | 'outboxFailed'>;
+type Outbox = Pick<
+  OrderStore,
+  'outboxDue' | 'outboxSent' | 'outboxFailed' | 'deadLetters' | 'outboxCounts' | 'outboxPrune'
+>;
+
+/** Given up, newest first. */
+const deadList = `SELECT n.doc, n.due_at, d.notice_id, d.channel, d.attempts, d.error
+  FROM deliveries d JOIN notices n ON n.id = d.notice_id WHERE d.state = 'dead'`;
+type DeadRow = {
+  doc: string;
+  due_at: number;
+  notice_id: string;
+  channel: string;
+  attempts: number;
+  error: string | null;
+};
 
 export function sqlOutbox(sql: Sql): Outbox {
   return {
@@ -38,6 +54,44 @@ export function sqlOutbox(sql: Sql): Outbox {
           sql: `UPDATE deliveries SET state = ?, attempts = attempts + 1, next_at = coalesce(?, next_at), error = ?
                 WHERE notice_id = ? AND channel = ? AND state = 'waiting'`,
           params: [nextAt === null ? 'dead' : 'waiting', nextAt, error, noticeId, channel],
+        },
+      ]),
+
+    async deadLetters({ limit, cursor }) {
+      const behind = cursor === undefined ? [] : decodeCursor(cursor, [0, '', '']);
+      const after = cursor === undefined ? '' : 'AND (n.due_at, d.notice_id, d.channel) < (?, ?, ?)';
+      const rows = await sql.all<DeadRow>(
+        `${deadList} ${after} ORDER BY n.due_at DESC, d.notice_id DESC, d.channel DESC LIMIT ?`,
+        [...behind, limit + 1],
+      );
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return {
+        items: shown.map(({ doc, channel, attempts, error }) => ({
+          notice: JSON.parse(doc) as Notice,
+          channel,
+          attempts,
+          error: error ?? '',
+        })),
+        nextCursor:
+          last !== undefined && shown.length < rows.length
+            ? encodeCursor([last.due_at, last.notice_id, last.channel])
+            : null,
+      };
+    },
+
+    outboxCounts: () =>
+      sql.all<{ channel: string; state: 'waiting' | 'dead'; count: number; oldestAt: number }>(
+        `SELECT channel, state, count(*) AS count, min(next_at) AS "oldestAt" FROM deliveries
+         WHERE state <> 'sent' GROUP BY channel, state ORDER BY channel, state`,
+      ),
+
+    outboxPrune: (dueBefore) =>
+      sql.batch([
+        {
+          sql: `DELETE FROM notices WHERE due_at < ? AND NOT EXISTS (
+                  SELECT 1 FROM deliveries d WHERE d.notice_id = notices.id AND d.state = 'waiting')`,
+          params: [dueBefore],
         },
       ]),
   };

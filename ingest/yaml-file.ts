@@ -1,0 +1,46 @@
+// A YAML file checked by a schema: whole, or a list of faults with their lines.
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+export interface LineFault {
+  readonly line: number;
+  /** Path of the member, such as `channels.0.url`; empty for the file as a whole. */
+  readonly member: string;
+  readonly what: string;
+}
+export type YamlFile<T> =
+  | { readonly value: T; lineOf(...path: readonly PropertyKey[]): number }
+  | { readonly faults: readonly LineFault[] };
+
+/** Never throws on bad text. */
+export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema): YamlFile<z.output<Schema>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    return {
+      faults: document.errors.map(({ message, pos }) => ({
+        line: lines.linePos(pos[0]).line,
+        member: '',
+        what: message.split('\n')[0]!,
+      })),
+    };
+  }
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return { value: parsed.data, lineOf };
+  return {
+    faults: parsed.error.issues.map(({ path, message }) => ({
+      line: lineOf(...path),
+      member: path.join('.'),
+      what: message,
+    })),
+  };
+
+  /** The line of the deepest node on the path that stands in the file: a missing member is at its parent. */
+  function lineOf(...path: readonly PropertyKey[]): number {
+    for (let depth = path.length; 0 < depth; depth -= 1) {
+      const node = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  }
+}
