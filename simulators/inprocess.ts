@@ -2,9 +2,10 @@
 // name, villagers complain. What comes out is what a score needs.
 import type { OrderCommand, PersonAction } from '../ingest/domain/command.ts';
 import type { Complaint } from '../ingest/domain/complaint.ts';
-import type { Registry } from '../ingest/domain/device.ts';
+import { indexRegistry, type Registry } from '../ingest/domain/device.ts';
 import type { JournalInput } from '../ingest/domain/input.ts';
 import type { Actor, LedgerEntry } from '../ingest/domain/ledger.ts';
+import type { Notice } from '../ingest/domain/notice.ts';
 import type { Order } from '../ingest/domain/order.ts';
 import { HOUR, MINUTE, type Millis, townTime } from '../ingest/domain/time.ts';
 import { type Effects, noEffects } from '../ingest/effects.ts';
@@ -24,6 +25,7 @@ export interface RunResult {
   readonly readings: number;
   readonly orders: readonly Order[];
   readonly ledger: readonly LedgerEntry[];
+  readonly notices: readonly Notice[];
   readonly complaints: readonly SimComplaint[];
   readonly filed: readonly Complaint[];
   readonly truth: readonly TruthRecord[];
@@ -50,13 +52,21 @@ const encoder = new TextEncoder();
 export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunOptions): RunResult {
   const time = townTime(scenario.zone);
   const sim = createTownSim(scenario, seed, registry);
-  const engine = createEngine({ mode: 'event', registry, rules, time });
+  // A part of the fleet is a smaller town, not a town most of which is silent.
+  const devices = new Map(sim.devices.map((device) => [device.id, device]));
+  const engine = createEngine({
+    mode: 'event',
+    registry: indexRegistry({ ...registry, devices }),
+    rules,
+    time,
+  });
   const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
   const crews = createCrews(seed, hourOf);
   const visits = new Map<string, Visit>();
   const orders = new Map<string, Order>();
   const filed = new Map<string, Complaint>();
   const ledger: LedgerEntry[] = [];
+  const notices: Notice[] = [];
   let position = 0;
   let effects: Effects = noEffects();
 
@@ -98,6 +108,7 @@ export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunO
   /** Takes over what the engine did, and sends crews to what is new. */
   function settle(now: Millis): void {
     ledger.push(...effects.entries);
+    notices.push(...effects.notices);
     for (const order of effects.orders.values()) {
       orders.set(order.id, order);
       const key = `${order.id} ${order.reopened}`;
@@ -126,6 +137,7 @@ export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunO
     readings: sim.measured(),
     orders: [...orders.values()],
     ledger,
+    notices,
     complaints: sim.complaints(scenario.from, scenario.to),
     filed: [...filed.values()],
     truth: sim.truth(),
