@@ -65,7 +65,7 @@ const stream = {
   chill: 114,
 } as const;
 /** kW per (l/min x K) of water. */
-export const waterKwPerLpmK = 0.0698;
+const waterKwPerLpmK = 0.0698;
 const loopKwhPerK = 0.12;
 const lowestDrive = 0.25;
 const spreadMaxK = 7;
@@ -121,13 +121,13 @@ export function startPump(key: Key, ratedW: number, house: House, place: Place):
 }
 
 /** Heat over electricity at an outdoor and a supply temperature, from laboratory and field figures. */
-export function efficiency(outdoorC: number, supplyC: number): number {
+function efficiency(outdoorC: number, supplyC: number): number {
   // Below 35 C of supply the compressor gains nothing more.
   return Math.max(1.1, clamp(2.9 + 0.075 * outdoorC, 1.3, 4.5) - 0.035 * (Math.max(35, supplyC) - 41));
 }
 
 /** Supply temperature that the controller allows itself: 41 C at -2, half a kelvin more per kelvin colder. */
-export const supplyTarget = (outdoorC: number): number => clamp(41 + 0.5 * (-2 - outdoorC), 35, 52);
+const supplyTarget = (outdoorC: number): number => clamp(41 + 0.5 * (-2 - outdoorC), 35, 52);
 
 export function samplePump(
   pump: HeatPump,

@@ -144,7 +144,7 @@ export function lampWatts(state: LampState, at: Millis, place: Place, influence:
 }
 
 /** Whether the controller wants light. */
-export function lampAsked(state: LampState, at: Millis, place: Place): boolean {
+function lampAsked(state: LampState, at: Millis, place: Place): boolean {
   if (state.switchDay !== place.day) drawSwitching(state, place.day);
   return at < place.sun.sunrise - state.morningMs || place.sun.sunset + state.eveningMs <= at;
 }

@@ -130,7 +130,7 @@ export const toiletSignal: Signal<ToiletState, ToiletInfluence> = {
 };
 
 /** People since the last sample: peaks at 07:00 and 18:00, hardly anybody at night. */
-export function visitsIn(state: ToiletState, now: Moment, place: Place): number {
+function visitsIn(state: ToiletState, now: Moment, place: Place): number {
   const share =
     0.1 + 1.6 * bump(place.hour, 7, 2.5) + 1.4 * bump(place.hour, 18, 3) + 0.9 * bump(place.hour, 12.5, 6);
   // 0.1 all day, and the areas of the three bumps: their sum makes the mean share of an hour.
