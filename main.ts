@@ -108,10 +108,18 @@ const journal = await openJournal({
 const contents = openContents(inFolder('contents'));
 contents.saveRules(settings.rules.version, settings.rulesText);
 contents.saveRegistry(settings.registry);
+contents.saveCatalogue(settings.catalogue.version, settings.catalogueText);
 const snapshots = inFolder('snapshots');
 const capture = await readSnapshot(snapshots, snapshotVersion);
 const engine = createEngine(
-  { mode: config.WEISU_CLOCK, registry: settings.registry, rules: settings.rules, time, contents },
+  {
+    mode: config.WEISU_CLOCK,
+    registry: settings.registry,
+    rules: settings.rules,
+    catalogue: settings.catalogue,
+    time,
+    contents,
+  },
   capture !== undefined ? { capture } : 1 < journal.first ? { stored: await storedTown(orders) } : undefined,
 );
 

@@ -62,6 +62,8 @@ const environment = z.object({
   WEISU_REGISTRY: file.optional(),
   WEISU_RULES: file.optional(),
   WEISU_KINDS: file.optional(),
+  WEISU_CATALOGUE: file.optional(),
+  WEISU_ROTA: file.optional(),
   WEISU_CHANNELS: file.optional(),
   WEISU_TIMEZONE: timezone.default('Asia/Shanghai'),
   WEISU_CLOCK: z.enum(['wall', 'event']).default('wall'),

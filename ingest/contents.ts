@@ -1,4 +1,4 @@
-// Rules and registries by the hash of their content. The journal names a version; what it names must still be there when it is replayed,
+// Rules, registries and service catalogues by the hash of their content. The journal names a version; what it names must still be there when it is replayed,
 // so a version is written once, synced, and kept.
 import {
   closeSync,
@@ -22,13 +22,17 @@ import {
 import type { KindSpec, Kinds } from './domain/kind.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
+import type { Catalogue } from './orders/catalogue.ts';
+import { parseCatalogue } from './orders/catalogue-file.ts';
 
 export interface Contents {
   saveRules(version: string, text: string): void;
   saveRegistry(registry: Registry): void;
+  saveCatalogue(version: string, text: string): void;
   rulesText(version: string): string;
   rules(version: string, kinds: Kinds): CompiledRules;
   registry(version: string): Registry;
+  catalogue(version: string): Catalogue;
 }
 
 interface RegistryFile {
@@ -47,13 +51,16 @@ export function openContents(folder: string): Contents {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const rulesPath = (version: string) => join(folder, `rules-${version}.yaml`);
   const registryPath = (version: string) => join(folder, `registry-${version}.json`);
+  const cataloguePath = (version: string) => join(folder, `catalogue-${version}.yaml`);
   const rulesText = (version: string) => readFileSync(rulesPath(version), 'utf8');
   return {
     saveRules: (version, text) => save(rulesPath(version), text),
     saveRegistry,
+    saveCatalogue: (version, text) => save(cataloguePath(version), text),
     rulesText,
     rules,
     registry,
+    catalogue,
   };
 
   function saveRegistry({ version, kinds, villages, crews, devices, households }: Registry): void {
@@ -75,6 +82,13 @@ export function openContents(folder: string): Contents {
     throw new Error(
       `rules ${version} no longer parse: ${parsed.faults.map((f) => `line ${f.line}: ${f.message}`).join('; ')}`,
     );
+  }
+
+  /** @throws Error when the text no longer parses, like rules */
+  function catalogue(version: string): Catalogue {
+    const parsed = parseCatalogue(readFileSync(cataloguePath(version), 'utf8'));
+    if ('catalogue' in parsed) return parsed.catalogue;
+    throw new Error(`catalogue ${version} no longer parses: ${parsed.faults.map((f) => f.what).join('; ')}`);
   }
 
   function registry(version: string): Registry {

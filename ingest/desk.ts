@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Backtested, backtest } from './backtest.ts';
 import type { Contents } from './contents.ts';
 import type { Registry } from './domain/device.ts';
+import type { SwapWhat } from './domain/input.ts';
 import type { Actor } from './domain/ledger.ts';
 import { type Problem, problem } from './domain/problem.ts';
 import { MINUTE, type Millis, type TownTime } from './domain/time.ts';
@@ -131,9 +132,10 @@ export function createDesk(options: DeskOptions) {
   }
 
   /** What the configuration names, where it differs from what is in force. */
-  async function swapTown(town: Pick<Town, 'registry' | 'rules' | 'rulesText'>): Promise<void> {
+  async function swapTown(town: Configured): Promise<void> {
     if (town.registry.version !== engine.registry.version) await swapRegistry(town.registry);
     if (town.rules.version !== engine.rules.version) await swapRules(town.rulesText);
+    if (town.catalogue.version !== engine.catalogue.version) await swapCatalogue(town);
   }
 
   /**
@@ -141,18 +143,18 @@ export function createDesk(options: DeskOptions) {
    * configuration itself changes.
    * @param folder keeps the versions that the configuration named last
    */
-  async function followConfiguration(
-    town: Pick<Town, 'registry' | 'rules' | 'rulesText'>,
-    folder: string,
-  ): Promise<void> {
+  async function followConfiguration(town: Configured, folder: string): Promise<void> {
     const path = join(folder, 'configured.json');
     const last = existsSync(path)
-      ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string })
+      ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string; catalogue?: string })
       : undefined;
     const first = journal.head === 0;
     if (first || last?.registry !== town.registry.version) await swapRegistry(town.registry);
     if (first || last?.rules !== town.rules.version) await swapRules(town.rulesText);
-    writeFileSync(path, JSON.stringify({ registry: town.registry.version, rules: town.rules.version }));
+    if (first || last?.catalogue !== town.catalogue.version) await swapCatalogue(town);
+    const { registry, rules, catalogue } = town;
+    const named = { registry: registry.version, rules: rules.version, catalogue: catalogue.version };
+    writeFileSync(path, JSON.stringify(named));
   }
 
   async function swapRules(text: string): Promise<void> {
@@ -166,14 +168,21 @@ export function createDesk(options: DeskOptions) {
     await swap('registry', registry.version, () => engine.registry.version === registry.version);
   }
 
+  async function swapCatalogue({ catalogue: { version }, catalogueText }: Configured): Promise<void> {
+    contents.saveCatalogue(version, catalogueText);
+    await swap('catalogue', version, () => engine.catalogue.version === version);
+  }
+
   /** Journaled first; in force once the engine has come to the record. */
-  async function swap(what: 'rules' | 'registry', version: string, isInForce: () => boolean): Promise<void> {
+  async function swap(what: SwapWhat, version: string, isInForce: () => boolean): Promise<void> {
     await journal.append({ type: 'swap', at: now(), what, version });
     const until = now() + swapPatienceMs;
     while (!isInForce() && now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     options.onSwap();
   }
 }
+
+type Configured = Pick<Town, 'registry' | 'rules' | 'rulesText' | 'catalogue' | 'catalogueText'>;
 
 const refused = (errors: readonly { where: string; what: string }[]): Refused => ({
   ok: false,

@@ -8,7 +8,7 @@ import type { Command, CommandResult } from './domain/command.ts';
 import type { Complaint } from './domain/complaint.ts';
 import type { Device, DeviceId, Registry } from './domain/device.ts';
 import type { Fault, FaultEvent } from './domain/fault.ts';
-import type { JournalRecord, Position } from './domain/input.ts';
+import type { JournalRecord, Position, SwapWhat } from './domain/input.ts';
 import type { Order } from './domain/order.ts';
 import type { LinkState, Reading } from './domain/reading.ts';
 import type { Silence } from './domain/silence.ts';
@@ -30,7 +30,8 @@ import { makeSeason, type Season } from './judge/season.ts';
 import { graceMs } from './judge/silence.ts';
 import type { DeviceState } from './judge/state.ts';
 import { isNight, makeSky, type Sky } from './judge/sun.ts';
-import { defaultCatalogue } from './orders/catalogue.ts';
+import { defaultCatalogue } from './orders/built-in.ts';
+import type { Catalogue } from './orders/catalogue.ts';
 import { defaultCauseRules } from './orders/rules.ts';
 import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
@@ -41,15 +42,17 @@ import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 
 export interface EngineOptions {
   readonly mode: ClockMode;
   readonly registry: Registry;
   readonly rules: CompiledRules;
+  /** Absent: the built-in one. */
+  readonly catalogue?: Catalogue;
   readonly time: TownTime;
   /** What a swap names by its version; written to disk before its record. */
-  readonly contents?: Pick<Contents, 'rules' | 'registry'>;
+  readonly contents?: Pick<Contents, 'rules' | 'registry' | 'catalogue'>;
 }
 
 /** What a store remembers, for a start without a snapshot. */
@@ -69,6 +72,7 @@ export interface Engine {
   readonly now: Millis;
   readonly registry: Registry;
   readonly rules: CompiledRules;
+  readonly catalogue: Catalogue;
   readonly town: Town;
   /** Devices that were ever heard, and orders that are not over. */
   readonly devicesSeen: number;
@@ -94,6 +98,7 @@ interface EngineHead {
   readonly peers: PeersState;
   readonly registry: string;
   readonly rules: string;
+  readonly catalogue: string;
 }
 
 export function createEngine(
@@ -102,6 +107,7 @@ export function createEngine(
 ): Engine {
   const { time, mode } = options;
   let { registry, rules } = options;
+  let catalogue: Catalogue = options.catalogue ?? defaultCatalogue;
   let position: Position = 0;
   let gate: GateState = initialGate(mode);
   let devices = new Map<DeviceId, DeviceRecord>();
@@ -115,7 +121,9 @@ export function createEngine(
       return registry;
     },
     rules: defaultCauseRules,
-    catalogue: defaultCatalogue,
+    get catalogue() {
+      return catalogue;
+    },
     time,
     device: view,
     night: (device, at) => isNight(sky.day(device.lat, device.lon, at), at),
@@ -141,6 +149,9 @@ export function createEngine(
     },
     get rules() {
       return rules;
+    },
+    get catalogue() {
+      return catalogue;
     },
     get town() {
       return town;
@@ -343,10 +354,14 @@ export function createEngine(
     return townNext === undefined ? device : Math.min(device, townNext);
   }
 
-  function swap(what: 'rules' | 'registry', version: string): void {
+  function swap(what: SwapWhat, version: string): void {
     const { contents } = options;
     if (contents === undefined)
       throw new Error(`a swap of ${what} to ${version}, and no contents to read it from`);
+    if (what === 'catalogue') {
+      catalogue = contents.catalogue(version);
+      return;
+    }
     if (what === 'registry') registry = contents.registry(version);
     // Rules are compiled for the kinds of the registry, so a new registry has them compiled anew.
     rules = contents.rules(what === 'rules' ? version : rules.version, registry.kinds);
@@ -385,6 +400,7 @@ export function createEngine(
               peers: peers.capture(),
               registry: registry.version,
               rules: rules.version,
+              catalogue: catalogue.version,
             },
           ],
         },
@@ -404,6 +420,7 @@ export function createEngine(
     peers = createPeers(head.peers);
     if (head.registry !== registry.version) swap('registry', head.registry);
     if (head.rules !== rules.version) swap('rules', head.rules);
+    if (head.catalogue !== catalogue.version) swap('catalogue', head.catalogue);
     devices = new Map(part('devices') as [DeviceId, DeviceRecord][]);
     town = {
       ...Object.fromEntries(part('town') as [string, unknown][]),
@@ -414,7 +431,7 @@ export function createEngine(
 
   function restoreFromStore(stored: StoredTown): void {
     position = stored.position;
-    town = townFromStore(stored, defaultCatalogue);
+    town = townFromStore(stored, catalogue);
   }
 }
 

@@ -8,14 +8,19 @@ import { builtInRulesText } from './judge/built-in.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
 import { noChannels, type ReadChannels, readChannels } from './notify/channels-file.ts';
+import type { Catalogue } from './orders/catalogue.ts';
+import { builtInCatalogueText, parseCatalogue } from './orders/catalogue-file.ts';
 import { loadRegistry } from './registry/load.ts';
 import { faultText } from './registry/table.ts';
+import type { LineFault } from './yaml-file.ts';
 
 export interface Settings {
   readonly config: Config;
   readonly registry: Registry;
   readonly rulesText: string;
   readonly rules: CompiledRules;
+  readonly catalogueText: string;
+  readonly catalogue: Catalogue;
   readonly channels: ReadChannels;
   readonly warnings: readonly string[];
 }
@@ -33,6 +38,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       WEISU_REGISTRY: path('WEISU_REGISTRY'),
       WEISU_KINDS: path('WEISU_KINDS'),
       WEISU_RULES: path('WEISU_RULES'),
+      WEISU_CATALOGUE: path('WEISU_CATALOGUE'),
     });
     const channels = channelsOf(path('WEISU_CHANNELS'), env);
     const inFiles = [town, channels].flatMap((read) => ('faults' in read ? read.faults : []));
@@ -51,8 +57,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
-export type Town = Pick<Settings, 'registry' | 'rulesText' | 'rules' | 'warnings'>;
-type TownFiles = Pick<Config, 'WEISU_REGISTRY' | 'WEISU_KINDS' | 'WEISU_RULES'>;
+export type Town = Pick<
+  Settings,
+  'registry' | 'rulesText' | 'rules' | 'catalogueText' | 'catalogue' | 'warnings'
+>;
+type TownFiles = Pick<Config, 'WEISU_REGISTRY' | 'WEISU_KINDS' | 'WEISU_RULES' | 'WEISU_CATALOGUE'>;
 
 /** Registry and rules as the configuration names them; read again on SIGHUP. */
 export function readTown(files: TownFiles): Town | { readonly faults: readonly string[] } {
@@ -64,11 +73,23 @@ export function readTown(files: TownFiles): Town | { readonly faults: readonly s
     files.WEISU_RULES === undefined ? builtInRulesText() : readFileSync(files.WEISU_RULES, 'utf8');
   const rules = parseRules(rulesText, 'faults' in read ? builtInKinds : read.registry.kinds);
   const rulesFaults = 'faults' in rules ? rules.faults.map((f) => ruleFaultText(files.WEISU_RULES, f)) : [];
-  if ('faults' in read || 'faults' in rules) return { faults: [...registryFaults, ...rulesFaults] };
+  const catalogueText =
+    files.WEISU_CATALOGUE === undefined
+      ? builtInCatalogueText()
+      : readFileSync(files.WEISU_CATALOGUE, 'utf8');
+  const catalogue = parseCatalogue(catalogueText);
+  const catalogueFaults =
+    'faults' in catalogue
+      ? catalogue.faults.map((fault) => lineFaultText(files.WEISU_CATALOGUE ?? 'catalogue.yaml', fault))
+      : [];
+  if ('faults' in read || 'faults' in rules || 'faults' in catalogue)
+    return { faults: [...registryFaults, ...rulesFaults, ...catalogueFaults] };
   return {
     registry: read.registry,
     rulesText,
     rules: rules.compiled,
+    catalogueText,
+    catalogue: catalogue.catalogue,
     warnings: read.warnings.map(faultText),
   };
 }
@@ -80,10 +101,11 @@ function channelsOf(
 ): ReadChannels | { readonly faults: readonly string[] } {
   if (path === undefined) return noChannels;
   const read = readChannels(readFileSync(path, 'utf8'), env);
-  return 'faults' in read
-    ? { faults: read.faults.map(({ line, member, what }) => `${path}:${line}: ${member}: ${what}`) }
-    : read;
+  return 'faults' in read ? { faults: read.faults.map((fault) => lineFaultText(path, fault)) } : read;
 }
+
+const lineFaultText = (file: string, { line, member, what }: LineFault): string =>
+  `${file}:${line}: ${member}: ${what}`;
 
 const ruleFaultText = (file = 'rules.yaml', { line, rule, member, message }: RuleFault): string =>
   `${file}:${line}: ${[rule, member].filter(Boolean).join(' ')}: ${message}`;

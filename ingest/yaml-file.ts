@@ -15,7 +15,7 @@ export type YamlFile<T> =
 /** Never throws on bad text. */
 export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema): YamlFile<z.output<Schema>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   if (document.errors.length > 0) {
     return {
       faults: document.errors.map(({ message, pos }) => ({

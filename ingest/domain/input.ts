@@ -5,6 +5,9 @@ import type { Millis } from './time.ts';
 /** Rises by one with every record of a journal; the first is 1, and 0 means "before all". */
 export type Position = number;
 
+/** What is swapped whole while the program runs. */
+export type SwapWhat = 'rules' | 'registry' | 'catalogue';
+
 export type JournalInput =
   /** An accepted MQTT message, as it came. */
   | { readonly type: 'message'; readonly at: Millis; readonly topic: string; readonly payload: Uint8Array }
@@ -12,11 +15,11 @@ export type JournalInput =
   | { readonly type: 'tick'; readonly at: Millis }
   | { readonly type: 'started'; readonly at: Millis }
   | { readonly type: 'command'; readonly at: Millis; readonly command: Command }
-  /** Rules or registry swapped: the content stands in the data folder under its hash. */
+  /** Rules, registry or service catalogue swapped: the content stands in the data folder under its hash. */
   | {
       readonly type: 'swap';
       readonly at: Millis;
-      readonly what: 'rules' | 'registry';
+      readonly what: SwapWhat;
       readonly version: string;
     };
 

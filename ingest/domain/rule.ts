@@ -13,7 +13,7 @@ export function parseDuration(text: string): Millis | undefined {
   return match === null ? undefined : Number(match[1]) * unitMs[match[2]!]!;
 }
 
-const duration = z.union([z.string(), z.literal(0)]).transform((value, ctx): Millis => {
+export const duration = z.union([z.string(), z.literal(0)]).transform((value, ctx): Millis => {
   const ms = parseDuration(String(value));
   if (ms !== undefined) return ms;
   ctx.addIssue({ code: 'custom', message: `not a duration: ${value} (write 90s, 15m, 2h, 7d or 0)` });

@@ -1,7 +1,7 @@
 // Journal inputs to bytes and back. A frame is [CRC-32 of the rest][length of the body][body], a body [type][at][rest]; a
 // segment begins with a header that says which position its first frame has. All numbers little-endian.
 import type { Command } from '../domain/command.ts';
-import type { JournalInput, Position } from '../domain/input.ts';
+import type { JournalInput, Position, SwapWhat } from '../domain/input.ts';
 import type { Millis } from '../domain/time.ts';
 import { crc32 } from './crc32.ts';
 
@@ -134,7 +134,7 @@ function decodeBody(bytes: Buffer, body: number, end: number): DecodedFrame {
       });
     case types.swap: {
       const swap = JSON.parse(bytes.toString('utf8', rest, end)) as {
-        what: 'rules' | 'registry';
+        what: SwapWhat;
         version: string;
       };
       return record({ type: 'swap', at, ...swap });

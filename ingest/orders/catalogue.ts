@@ -1,17 +1,22 @@
-// The service catalogue's part in deciding: deadlines per class, the clocks they run on, and what a code is
-// worth where only a person has reported it. Figures are proposals: the inner target is at most half of the
-// hotline's outer one.
-import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
+// The service catalogue (服务清单): deadlines per class and the clocks they run on, what a code costs and who owns it,
+// whom a missed deadline is told to. Its figures stand in catalogue.yaml.
+import type { Cause, FaultCode, Priority, ServiceClass, Words } from '../domain/fault.ts';
 import type { RecipientType } from '../domain/notice.ts';
-import { DAY, HOUR, type LocalTime, MINUTE, type Millis } from '../domain/time.ts';
+import type { LocalTime, Millis } from '../domain/time.ts';
+
+/**
+ * `hours`: accepting runs in the working hours of every day, the rest always. `workdays`: all of it runs on working
+ * days only, and accepting in their working hours.
+ */
+export const clocks = ['always', 'hours', 'workdays'] as const;
+export type Clock = (typeof clocks)[number];
 
 export interface Deadlines {
   /** From `openedAt`; `null`: not promised. */
   readonly acceptMs: Millis | null;
   readonly arriveMs: Millis | null;
   readonly fixMs: Millis | null;
-  /** Accepting is asked for in working hours only. */
-  readonly acceptInHours: boolean;
+  readonly clock: Clock;
   /** Outside the heating season another class applies. */
   readonly offSeason?: ServiceClass;
 }
@@ -35,15 +40,39 @@ export interface QuietHours {
   readonly wakes: Readonly<Record<RecipientType, number>>;
 }
 
+/** What the town keeps for one fault code. */
+export interface Service {
+  /** The party that answers for it. */
+  readonly owner: string;
+  /** Of the crew; `kind`: that of the device's kind. */
+  readonly trade: string;
+  readonly parts: readonly string[];
+  /** Usual cost of one repair. */
+  readonly costYuan: number;
+  /** Told in the same step as the crew, where the cause is of one of these types; absent: any. */
+  readonly second: { readonly party: string; readonly causes?: readonly Cause['type'][] } | null;
+}
+
+/** Public holidays, and weekend days that are worked in exchange, as `YYYY-MM-DD`. */
+export interface Calendar {
+  /** Years that it knows; in others every Monday to Friday counts as a working day. */
+  readonly years: readonly number[];
+  readonly holidays: ReadonlySet<string>;
+  readonly workdays: ReadonlySet<string>;
+}
+
 export interface Catalogue {
+  /** Hash of the text it was read from. */
+  readonly version: string;
+  readonly parties: Readonly<Record<string, Words>>;
+  readonly services: Readonly<Record<FaultCode, Service>>;
   readonly classes: Readonly<Record<ServiceClass, Deadlines>>;
   /** Priority and class of a code that a person reported, where telemetry has not judged it. */
   readonly codes: Readonly<Record<FaultCode, readonly [Priority, ServiceClass]>>;
   /** The same by kind, for complaints without a code. */
   readonly kinds: Readonly<Record<string, readonly [Priority, ServiceClass]>>;
   readonly hours: { readonly startMinute: number; readonly endMinute: number };
-  /** Days (`YYYY-MM-DD`) without working hours; the crews' rota runs every other day, weekends too. */
-  readonly holidays: readonly string[];
+  readonly calendar: Calendar;
   /** Heating season as `MM-DD`, both inclusive. */
   readonly season: { readonly from: string; readonly to: string };
   /** The hotline's reply deadlines: danger, heat and water, everything else. */
@@ -60,93 +89,12 @@ export interface Catalogue {
   readonly quiet: QuietHours;
   /** Minute of the town's day at which each village is told of its day; `null`: never. */
   readonly digestMinute: number | null;
+  readonly budget: {
+    readonly villageMonthYuan: number;
+    /** Villages whose budget differs. */
+    readonly villages: Readonly<Record<string, number>>;
+  };
 }
-
-const always = (accept: Millis, arrive: Millis | null, fix: Millis): Deadlines => ({
-  acceptMs: accept,
-  arriveMs: arrive,
-  fixMs: fix,
-  acceptInHours: false,
-});
-/** The crew at once, then each level after its time. */
-const escalation = (
-  [cadre, office, leader]: readonly [Millis, Millis, Millis],
-  remindMs: Millis,
-  remindersMax: number,
-): EscalationPlan => ({
-  steps: [
-    ...(cadre === 0 ? [] : [{ afterMs: 0, to: ['crew'] as const }]),
-    { afterMs: cadre, to: cadre === 0 ? ['crew', 'cadre'] : ['cadre'] },
-    { afterMs: office, to: ['office'] },
-    { afterMs: leader, to: ['leader'] },
-  ],
-  remindMs,
-  remindersMax,
-});
-const inHours = (accept: Millis, arrive: Millis, fix: Millis): Deadlines => ({
-  ...always(accept, arrive, fix),
-  acceptInHours: true,
-});
-
-export const defaultCatalogue: Catalogue = {
-  classes: {
-    E: always(10 * MINUTE, HOUR, 2 * HOUR),
-    H: { ...always(15 * MINUTE, 2 * HOUR, 6 * HOUR), offSeason: 'N2' },
-    U: always(30 * MINUTE, 4 * HOUR, 12 * HOUR),
-    N1: inHours(2 * HOUR, 12 * HOUR, DAY),
-    N2: inHours(4 * HOUR, DAY, 2 * DAY),
-    N3: inHours(8 * HOUR, 2 * DAY, 3 * DAY),
-    R: always(DAY, 3 * DAY, 7.5 * DAY),
-    P: always(10 * MINUTE, null, HOUR),
-  },
-  codes: {
-    lamp_out: [4, 'N2'],
-    lamp_day_burning: [3, 'U'],
-    lamp_cycling: [4, 'N2'],
-    leakage: [1, 'E'],
-    voltage_out_of_range: [3, 'U'],
-    heater_trip: [2, 'H'],
-    heater_no_heat: [2, 'H'],
-    heater_no_flow: [2, 'H'],
-    freeze_risk: [1, 'E'],
-    cold_room: [2, 'H'],
-    toilet_odour: [4, 'N1'],
-    toilet_no_water: [2, 'U'],
-    toilet_freeze_risk: [2, 'U'],
-    toilet_tank_full: [3, 'N1'],
-    toilet_leak: [3, 'N1'],
-    toilet_not_cleaned: [4, 'N1'],
-    toilet_light_out: [4, 'N1'],
-    gateway_offline: [3, 'N1'],
-    circuit_dead: [2, 'U'],
-    line_voltage: [2, 'U'],
-    device_silent: [5, 'N3'],
-    platform: [1, 'P'],
-  },
-  kinds: { streetlight: [4, 'N2'], heater: [2, 'H'], toilet: [4, 'N1'] },
-  hours: { startMinute: 8 * 60, endMinute: 20 * 60 },
-  holidays: [],
-  season: { from: '11-15', to: '03-15' },
-  reply: { hazardMs: 2 * HOUR, supplyMs: DAY, generalMs: 7 * DAY },
-  matchMetres: { streetlight: 40, toilet: 300, heater: 40 },
-  matchMetresDefault: 60,
-  escalation: {
-    1: escalation([0, 5 * MINUTE, 15 * MINUTE], 15 * MINUTE, 6),
-    2: escalation([0, 15 * MINUTE, HOUR], HOUR, 5),
-    3: escalation([0, 2 * HOUR, 8 * HOUR], 8 * HOUR, 4),
-    4: escalation([8 * HOUR, DAY, 3 * DAY], DAY, 2),
-    5: escalation([DAY, 3 * DAY, 7 * DAY], 3 * DAY, 1),
-  },
-  push: { half: ['office'], whole: ['office', 'leader'] },
-  informPriorityMax: 2,
-  // Crews keep a rota around the clock; at night the others are woken for danger only.
-  quiet: {
-    startMinute: 22 * 60,
-    endMinute: 7 * 60,
-    wakes: { crew: 5, cadre: 1, leader: 1, office: 1, owner: 2, reporter: 0 },
-  },
-  digestMinute: 7 * 60 + 30,
-};
 
 export function inSeason(catalogue: Catalogue, local: LocalTime): boolean {
   const two = (n: number): string => String(n).padStart(2, '0');

@@ -10,8 +10,6 @@ import type { Step } from './step.ts';
 
 /** Devices listed in one message; the count is always whole. */
 const devicesPerNoticeMax = 200;
-/** The supply line's owner, told in the same step where the cause is theirs. */
-const gridOwner = 'grid';
 
 /**
  * Tells an order for one reason. Its id comes from the ledger entry that caused it, so a replay tells
@@ -62,12 +60,15 @@ export function levelRecipient(order: Order, level: Level, registry: Registry): 
 function recipients(step: Step, order: Order, reason: TellReason): Notice['recipient'][] {
   const { registry, catalogue } = step.ctx;
   const first = levelRecipient(order, 'crew', registry);
-  const theirs =
-    order.code === 'line_voltage' ||
-    (order.code === 'circuit_dead' && (order.cause.type === 'transformer' || order.cause.type === 'village'));
-  const owner: Notice['recipient'][] =
-    theirs && reason !== 'handed_over' ? [{ type: 'owner', id: gridOwner }] : [];
+  const owner = reason === 'handed_over' ? [] : secondParty(order, catalogue);
   return [first, ...owner, ...informed(order, catalogue, registry)];
+}
+
+/** Where the cause, or what stands behind it, is another party's (the grid company's line), they are told in the same step. */
+function secondParty({ code, cause }: Order, { services }: Catalogue): Notice['recipient'][] {
+  const second = code === null ? undefined : services[code]?.second;
+  if (!second || second.causes?.includes(cause.type) === false) return [];
+  return [{ type: 'owner', id: second.party }];
 }
 
 /** Urgent orders are known to the village's cadre and leader from the beginning. */

@@ -2,7 +2,7 @@
 import type { ServiceClass } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
 import { DAY, MINUTE, type Millis, type TownTime } from '../domain/time.ts';
-import { type Catalogue, inSeason } from './catalogue.ts';
+import { type Calendar, type Catalogue, inSeason } from './catalogue.ts';
 
 type OrderDeadlines = Pick<Order, 'acceptBy' | 'arriveBy' | 'fixBy'>;
 
@@ -16,28 +16,49 @@ export function deadlines(
   const named = catalogue.classes[cls];
   const away = named.offSeason !== undefined && !inSeason(catalogue, time.local(from));
   const terms = away ? catalogue.classes[named.offSeason!] : named;
-  const plus = (ms: Millis | null): Millis | null => (ms === null ? null : from + ms);
-  return {
-    acceptBy:
-      terms.acceptMs !== null && terms.acceptInHours
-        ? addWorking(from, terms.acceptMs, catalogue, time)
-        : plus(terms.acceptMs),
-    arriveBy: plus(terms.arriveMs),
-    fixBy: plus(terms.fixMs),
+  const { hours, calendar } = catalogue;
+  const workday = (day: Millis): boolean => isWorkday(calendar, time, day);
+  const run = (ms: Millis | null, isAccept: boolean): Millis | null => {
+    if (ms === null) return null;
+    if (terms.clock === 'always' || (terms.clock === 'hours' && !isAccept)) return from + ms;
+    const open = { hours: isAccept ? hours : wholeDay, isOpen: terms.clock === 'hours' ? everyDay : workday };
+    return addWorking(from, ms, open, time);
   };
+  return {
+    acceptBy: run(terms.acceptMs, true),
+    arriveBy: run(terms.arriveMs, false),
+    fixBy: run(terms.fixMs, false),
+  };
+}
+
+const wholeDay = { startMinute: 0, endMinute: 24 * 60 };
+const everyDay = (): boolean => true;
+
+/** Monday to Friday, but for public holidays; and the weekend days worked in exchange. */
+export function isWorkday({ holidays, workdays }: Calendar, time: TownTime, day: Millis): boolean {
+  const date = time.dayOf(day);
+  const { weekday } = time.local(day);
+  return workdays.has(date) || (!holidays.has(date) && 0 < weekday && weekday < 6);
+}
+
+/** When a clock runs: between these minutes of the days that are open. */
+interface Opening {
+  readonly hours: { readonly startMinute: number; readonly endMinute: number };
+  /** @param day the beginning of the day in question */
+  readonly isOpen: (day: Millis) => boolean;
 }
 
 /** Days looked ahead before a calendar without working hours is given up on. */
 const calendarDaysMax = 60;
 
-/** `from` plus `ms` of working time. */
-export function addWorking(from: Millis, ms: Millis, catalogue: Catalogue, time: TownTime): Millis {
+/** `from` plus `ms` of the time in which the clock runs. */
+export function addWorking(from: Millis, ms: Millis, { hours, isOpen }: Opening, time: TownTime): Millis {
   let left = ms;
   let day = time.startOfDay(from);
   for (let n = 0; n < calendarDaysMax; n += 1) {
-    if (!catalogue.holidays.includes(time.dayOf(day))) {
-      const start = Math.max(from, day + catalogue.hours.startMinute * MINUTE);
-      const end = day + catalogue.hours.endMinute * MINUTE;
+    if (isOpen(day)) {
+      const start = Math.max(from, day + hours.startMinute * MINUTE);
+      const end = day + hours.endMinute * MINUTE;
       if (start < end && left <= end - start) return start + left;
       if (start < end) left -= end - start;
     }

@@ -1,7 +1,7 @@
 // What is told when nobody acts: the exact list of (time, recipient, reason), by an event clock.
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
-import { defaultCatalogue } from '../../ingest/orders/catalogue.ts';
+import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import { afterQuiet } from '../../ingest/orders/quiet.ts';
 import { townFromStore } from '../../ingest/orders/restore.ts';
 import { at, type DriveOptions, drive, zone } from './drive.ts';
@@ -28,7 +28,7 @@ function told(run: ReturnType<typeof drive>): string[] {
 
 describe('escalation', () => {
   test('nobody accepts an urgent order: crew, cadre, office, leader, then reminders further and further apart', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water').until(at('23:59'));
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk').until(at('23:59'));
     expect(told(run)).toEqual([
       '12:00 t1 first',
       '12:00 v01 first',
@@ -56,7 +56,7 @@ describe('escalation', () => {
     ]);
   });
   test('accepted: silence; nobody there by `arriveBy`: it begins again; arrived: silence again', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water');
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
     run.act(at('12:10'), 'o1', 'accept');
     run.until(at('16:05'));
     run.act(at('16:10'), 'o1', 'arrive');
@@ -65,20 +65,20 @@ describe('escalation', () => {
     expect(run.order(0).escalation).toEqual({ missed: 'arrive', from: at('16:00'), steps: 1 });
   });
   test('accepted in the middle of the chain, then given back: the chain goes on where it was', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water');
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
     run.act(at('12:35'), 'o1', 'accept');
     run.act(at('12:50'), 'o1', 'release', { reason: '无车' });
     run.until(at('13:29'));
     expect(told(run).slice(3)).toEqual(['12:30 t1 repeat', '12:30 v01 escalated', '12:50 office escalated']);
   });
   test('a pause stops it, and moves the deadline that it waits for', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water');
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
     run.act(at('12:20'), 'o1', 'pause', { pause: { reason: 'access', until: at('13:20') } });
     run.until(at('13:35'));
     expect(told(run).slice(3)).toEqual(['13:30 t1 repeat', '13:30 v01 escalated']);
   });
   test('half and the whole of the time to repair are followed up; a repair claimed is not', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water');
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
     run.act(at('12:01'), 'o1', 'accept');
     run.act(at('12:02'), 'o1', 'arrive');
     run.until(at('11:00', 2));
@@ -88,12 +88,12 @@ describe('escalation', () => {
       '+1 00:00>+1 07:00 v01 pushed',
     ]);
     expect(run.ledger.at(-1)).toMatchObject({ action: 'told', why: { zh: '已超办理时限，列入督办' } });
-    const claimed = town().raise(at('12:00'), 'wc-01', 'toilet_no_water').repair(at('12:10'), 'o1');
+    const claimed = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk').repair(at('12:10'), 'o1');
     expect(told(claimed.until(at('11:00', 2))).slice(3)).toEqual([]);
   });
   test('what recovers by itself is told no further', () => {
-    const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water');
-    run.clear(at('12:20'), ['wc-01', 'toilet_no_water']).until(at('12:00', 3));
+    const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
+    run.clear(at('12:20'), ['wc-01', 'toilet_freeze_risk']).until(at('12:00', 3));
     expect(run.notices.filter(({ reason }) => reason === 'escalated' || reason === 'repeat')).toEqual([]);
     expect([...run.town.timers.keys()]).toEqual([]);
   });
@@ -122,14 +122,14 @@ describe('escalation', () => {
   });
   test('cut by a crash after every step, it tells the same', () => {
     const play = (crash: boolean) => {
-      const run = town({ crash }).raise(at('12:00'), 'wc-01', 'toilet_no_water');
+      const run = town({ crash }).raise(at('12:00'), 'wc-01', 'toilet_freeze_risk');
       run.act(at('12:35'), 'o1', 'accept');
       return told(run.until(at('12:00', 3)));
     };
     expect(play(true)).toEqual(play(false));
   });
   test('rebuilt from the store alone, the chain goes on and repeats nothing', () => {
-    const before = town().raise(at('12:00'), 'wc-01', 'toilet_no_water').until(at('12:40'));
+    const before = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk').until(at('12:40'));
     const restored = townFromStore(
       { orders: before.orders(), faults: [], complaints: [], silences: [], ledgerSeq: before.ledger.length },
       defaultCatalogue,
@@ -195,7 +195,7 @@ describe('the daily digest', () => {
 });
 
 test('reminders stop: an order that nobody ever touches is told a bounded number of times', () => {
-  const run = town().raise(at('12:00'), 'wc-01', 'toilet_no_water').until(at('12:00', 60));
+  const run = town().raise(at('12:00'), 'wc-01', 'toilet_freeze_risk').until(at('12:00', 60));
   const reminders = run.notices.filter(({ reason }) => reason === 'repeat' || reason === 'escalated');
   expect(reminders.length).toBeLessThan(20);
   const gaps = reminders

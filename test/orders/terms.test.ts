@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Priority, ServiceClass } from '../../ingest/domain/fault.ts';
 import { DAY, HOUR, MINUTE } from '../../ingest/domain/time.ts';
-import { defaultCatalogue } from '../../ingest/orders/catalogue.ts';
+import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import { type Exposure, householdReason, prioritise } from '../../ingest/orders/priority.ts';
 import { addWorking, deadlines } from '../../ingest/orders/sla.ts';
 import { at, drive, registry, zone } from './drive.ts';
@@ -57,11 +57,11 @@ describe('deadlines', () => {
     expect(deadlines('H', july, defaultCatalogue, zone).fixBy).toBe(july + 2 * DAY);
   });
   test('two working hours from 17:50, in a day that ends at 18:00, end at 09:50', () => {
-    const office = { ...defaultCatalogue, hours: { startMinute: 480, endMinute: 1080 } };
+    const office = { hours: { startMinute: 480, endMinute: 1080 }, isOpen: () => true };
     expect(addWorking(at('17:50'), 2 * HOUR, office, zone)).toBe(at('09:50', 1));
   });
-  test('a holiday has no working hours', () => {
-    const feast = { ...defaultCatalogue, holidays: ['2026-01-16'] };
+  test('a closed day has no working hours', () => {
+    const feast = { hours: defaultCatalogue.hours, isOpen: (day: number) => day !== at('00:00', 1) };
     expect(addWorking(at('19:00'), 2 * HOUR, feast, zone)).toBe(at('09:00', 2));
   });
 });
