@@ -13,6 +13,7 @@ import { setupLink } from './api/setup.ts';
 import { type Broker, startBroker } from './broker/broker.ts';
 import { connectExternal } from './broker/external.ts';
 import type { Ingress, IngressOptions } from './broker/port.ts';
+import { ensureConsole } from './commands/console-build.ts';
 import { type Config, exitConfig } from './ingest/config.ts';
 import { openContents } from './ingest/contents.ts';
 import { createDesk } from './ingest/desk.ts';
@@ -203,7 +204,7 @@ stops.push(
 );
 
 // HTTP.
-const consoleDir = join(import.meta.dirname, 'api/console/dist');
+const consoleDir = await consoleFolder();
 const app = buildApp({
   orders,
   telemetry,
@@ -229,7 +230,7 @@ const app = buildApp({
   town: time,
   feed,
   photosDir: inFolder('photos'),
-  ...(existsSync(consoleDir) && { consoleDir }),
+  consoleDir,
   adminToken: config.WEISU_ADMIN_TOKEN,
   rateLimits: config.WEISU_CLOCK === 'wall',
   logger: log,
@@ -311,6 +312,17 @@ function phoneOf({ type, id }: Notice['recipient']): string | undefined {
   if (type === 'crew') return crews.get(id)?.phone;
   if (type === 'cadre') return villages.get(id)?.cadrePhone;
   return type === 'leader' ? villages.get(id)?.leaderPhone : undefined;
+}
+
+/** The page is built at the first start; without it, the API still serves. */
+async function consoleFolder(): Promise<string | undefined> {
+  try {
+    return await ensureConsole();
+  } catch (error) {
+    log.warn({ err: error }, 'the console could not be built');
+    const built = join(import.meta.dirname, 'api/console/dist');
+    return existsSync(built) ? built : undefined;
+  }
 }
 
 function everyMinute(): void {
