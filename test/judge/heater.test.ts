@@ -100,6 +100,10 @@ describe('no flow', () => {
     watch.read(3, but({ ...blocked, compressor_hz: 0, power_w: 30, error: 'E1' }));
     expect(watch.told()).toEqual(['raised heater_no_flow 15 14:05 p1E']);
   });
+  test('a unit that trips of itself stops its pump: that is no stuck pump', () => {
+    const stopped = { flow_lpm: 0, compressor_hz: 0, power_w: 30, error: 'E1', indoor_c: 18 };
+    expect(settled().read(60, but(stopped)).told('heater_no_flow')).toEqual([]);
+  });
   test('under 30 % of its own median, though over five litres', () => {
     const strong = (i: number) => ({ ...well(i), flow_lpm: 30, supply_c: 41, return_c: 38 });
     const watch = heater().read(600, strong);
@@ -268,6 +272,15 @@ describe('cold rooms', () => {
         .read(8 * 60, room(13))
         .told('cold_room'),
     ).toEqual([]);
+  });
+  test('short of the wish is a fault down to -10 degrees; a room under 14 always is', () => {
+    const outdoors = (indoor_c: number, outdoor_c: number) =>
+      heater()
+        .read(8 * 60, but({ indoor_c, setpoint_c: 21, outdoor_c }))
+        .told('cold_room');
+    expect(outdoors(16.5, -10)).toHaveLength(1);
+    expect(outdoors(16.5, -10.1)).toEqual([]);
+    expect(outdoors(13.9, -18)).toHaveLength(1);
   });
   test('it clears near the wish, and what raised it does not clear it', () => {
     const watch = heater().read(6 * 60, room(17, 22));

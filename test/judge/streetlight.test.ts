@@ -88,6 +88,15 @@ describe('lamp power', () => {
     const dimmed = { ...lit, dim_pct: 50, power_w: 60 * 0.525 };
     expect(lamp('2025-01-15 19:00').read(120, dimmed).told()).toEqual([]);
   });
+  test('the well night before does not clear what is low now', () => {
+    const lateFault = (_: number, moment: number) => {
+      const hour = new Date(moment + 8 * 3_600_000).getUTCHours();
+      if (7 <= hour && hour < 18) return off;
+      return moment < Date.parse('2025-01-16T20:00:00+08:00') ? lit : at(0.45);
+    };
+    const watch = lamp('2025-01-15 12:00').read(2 * 1440, lateFault);
+    expect(watch.told('lamp_power_low')).toEqual(['raised lamp_power_low 16 21:00 p4N2']);
+  });
   test('three nights running with a low median raise it, a well night clears it', () => {
     const night = (ratio: number) => (_: number, moment: number) =>
       new Date(moment + 8 * 3_600_000).getUTCHours() % 18 < 7 ? at(ratio) : off;

@@ -97,6 +97,13 @@ describe('quiet', () => {
       [],
     );
   });
+
+  test('a spike that comes every day is no rarity', () => {
+    const spikes = (i: number): number => 10 + 0.1 * noise(i) + (i % perDay === 200 ? 90 : 0);
+    const late = play(series(30 * perDay, spikes)).alerts.filter((i) => 10 * perDay < i);
+    expect(late.filter((i) => i % perDay < 190 || 210 < i % perDay).length).toBeLessThan(40);
+    expect(late.filter((i) => 190 <= i % perDay && i % perDay <= 210)).toEqual([]);
+  });
 });
 
 describe('found, once', () => {
