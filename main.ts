@@ -23,12 +23,14 @@ import { MINUTE, SECOND, townTime } from './ingest/domain/time.ts';
 import type { Effects } from './ingest/effects.ts';
 import { createEngine, type StoredTown, snapshotVersion } from './ingest/engine.ts';
 import { explainNow } from './ingest/explain-now.ts';
+import { fiveHaves } from './ingest/five-haves.ts';
 import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
 import { openJournal } from './ingest/journal/journal.ts';
 import { createMetrics } from './ingest/metrics.ts';
 import { buildChannels } from './ingest/notify/build.ts';
 import { mqttChannel } from './ingest/notify/mqtt.ts';
 import { type Outbox, startOutbox } from './ingest/notify/outbox.ts';
+import { onDuty } from './ingest/notify/rota.ts';
 import { channelsFor } from './ingest/notify/routing.ts';
 import { startPipeline } from './ingest/pipeline.ts';
 import { pointsOf } from './ingest/points.ts';
@@ -222,7 +224,7 @@ const app = buildApp({
   rules: desk.rules,
   rejects: rejects.list,
   unknownDevices: () => broker?.unknownDevices() ?? [],
-  gaps: () => [],
+  gaps: gapsNow,
   metrics: metrics.registry,
   ready,
   clock: () => (config.WEISU_CLOCK === 'event' && engine.now > 0 ? engine.now : now()),
@@ -306,10 +308,19 @@ async function registryChanged(): Promise<void> {
   await people.replaceHouseholds(engine.registry.households.values());
 }
 
+/** What the town lacks (五有), by the registry, rules and catalogue in force. */
+function gapsNow() {
+  const { year, month } = time.local(now());
+  // The next year's public holidays are told in November.
+  const years = month < 11 ? [year] : [year, year + 1];
+  return fiveHaves(engine.registry, engine.rules.ruleSet, engine.catalogue, settings.rota, years);
+}
+
 /** Personal data: looked up when a call is made, kept nowhere else. */
-function phoneOf({ type, id }: Notice['recipient']): string | undefined {
+function phoneOf({ type, id }: Notice['recipient'], at: number): string | undefined {
   const { crews, villages } = engine.registry;
-  if (type === 'crew') return crews.get(id)?.phone;
+  if (type === 'crew' || type === 'office')
+    return onDuty(settings.rota, id, at, time)?.phone ?? crews.get(id)?.phone;
   if (type === 'cadre') return villages.get(id)?.cadrePhone;
   return type === 'leader' ? villages.get(id)?.leaderPhone : undefined;
 }

@@ -8,6 +8,8 @@ import { builtInRulesText } from './judge/built-in.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
 import { noChannels, type ReadChannels, readChannels } from './notify/channels-file.ts';
+import type { Rota } from './notify/rota.ts';
+import { readRota } from './notify/rota-file.ts';
 import type { Catalogue } from './orders/catalogue.ts';
 import { builtInCatalogueText, parseCatalogue } from './orders/catalogue-file.ts';
 import { loadRegistry } from './registry/load.ts';
@@ -22,6 +24,7 @@ export interface Settings {
   readonly catalogueText: string;
   readonly catalogue: Catalogue;
   readonly channels: ReadChannels;
+  readonly rota: Rota;
   readonly warnings: readonly string[];
 }
 export type ReadSettings = Settings | { readonly faults: readonly string[] };
@@ -32,7 +35,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if ('faults' in parsed) {
     const wrong = new Set(parsed.faults.map(({ variable }) => variable));
     // The files are looked at all the same, where their variables are right: all that is wrong is told at once.
-    const path = (variable: keyof TownFiles | 'WEISU_CHANNELS') =>
+    const path = (variable: keyof TownFiles | 'WEISU_CHANNELS' | 'WEISU_ROTA') =>
       wrong.has(variable) ? undefined : env[variable] || undefined;
     const town = readTown({
       WEISU_REGISTRY: path('WEISU_REGISTRY'),
@@ -41,18 +44,21 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       WEISU_CATALOGUE: path('WEISU_CATALOGUE'),
     });
     const channels = channelsOf(path('WEISU_CHANNELS'), env);
-    const inFiles = [town, channels].flatMap((read) => ('faults' in read ? read.faults : []));
+    const rota = rotaOf(path('WEISU_ROTA'));
+    const inFiles = [town, channels, rota].flatMap((read) => ('faults' in read ? read.faults : []));
     return { faults: [...parsed.faults.map((f) => `${f.variable}: ${f.what}`), ...inFiles] };
   }
   const { config, warnings } = parsed;
   const town = readTown(config);
   const channels = channelsOf(config.WEISU_CHANNELS, env);
-  if ('faults' in town || 'faults' in channels)
-    return { faults: [town, channels].flatMap((read) => ('faults' in read ? read.faults : [])) };
+  const rota = rotaOf(config.WEISU_ROTA);
+  if ('faults' in town || 'faults' in channels || 'faults' in rota)
+    return { faults: [town, channels, rota].flatMap((read) => ('faults' in read ? read.faults : [])) };
   return {
     config,
     ...town,
     channels,
+    rota: rota.rota,
     warnings: [...warnings.map((w) => `${w.variable}: ${w.what}`), ...town.warnings],
   };
 }
@@ -101,6 +107,12 @@ function channelsOf(
 ): ReadChannels | { readonly faults: readonly string[] } {
   if (path === undefined) return noChannels;
   const read = readChannels(readFileSync(path, 'utf8'), env);
+  return 'faults' in read ? { faults: read.faults.map((fault) => lineFaultText(path, fault)) } : read;
+}
+
+function rotaOf(path: string | undefined): { readonly rota: Rota } | { readonly faults: readonly string[] } {
+  if (path === undefined) return { rota: {} };
+  const read = readRota(readFileSync(path, 'utf8'));
   return 'faults' in read ? { faults: read.faults.map((fault) => lineFaultText(path, fault)) } : read;
 }
 
