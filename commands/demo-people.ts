@@ -17,6 +17,15 @@ export interface DemoPeople {
   at(now: Millis): void;
 }
 
+export interface DemoPeopleOptions {
+  readonly sim: TownSim;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly http: string;
+  readonly token: string;
+  readonly stop: AbortSignal;
+}
+
 /** The smallest picture there is: one grey pixel, PNG. */
 const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
@@ -46,7 +55,10 @@ export function demoPeople(
     const from = doneAt;
     doneAt = now;
     round(from, now)
-      .catch((error: unknown) => process.stderr.write(`\n${String(error)}\n`))
+      .catch((error: unknown) => {
+        // At the end of the demo the program goes first.
+        if (!stop.aborted) process.stderr.write(`\n${String(error)}\n`);
+      })
       .finally(() => {
         running = false;
       });

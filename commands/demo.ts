@@ -88,7 +88,7 @@ async function demo(): Promise<void> {
     speed: Number(asked.speed),
   });
   const sim = createTownSim(scenario, seed, registry);
-  const people = demoPeople(sim, scenario, seed, http, token);
+  const people = demoPeople({ sim, scenario, seed, http, token, stop: stop.signal });
   await runEdge(sim, {
     url: new URL(`mqtt://${mqtt}`),
     secret,
