@@ -49,9 +49,10 @@ function settings(outDir: string): InlineConfig {
       outDir,
       emptyOutDir: true,
       target: 'es2022',
-      // Compressed once it is measured by tests; here it only costs time.
+      // The test of the first view's weight compresses; here it would only cost time.
       reportCompressedSize: false,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: { index: join(source, 'index.html'), sw: join(source, 'sw.ts') },
         output: {
           // The worker's address must never change, or browsers would keep the old one.

@@ -1,5 +1,5 @@
 // The API's routes as its OpenAPI document tells them. Written by test/console/contract.test.ts, which also fails when
-// the two differ; `npx vitest run --project unit -u test/console/contract.test.ts` writes it anew.
+// the two differ; `npx vitest run --project unit test/console/contract.test.ts -u` writes it anew.
 
 export type Reading = { ts: string; [member: string]: number | boolean | string };
 
@@ -46,6 +46,50 @@ export type Order = {
   cancelledUntil: string | null;
   hold: string | null;
   legal: string[];
+};
+
+export type WholeOrder = {
+  id: string;
+  number: string;
+  revision: number;
+  status: 'open' | 'accepted' | 'on_site' | 'verifying' | 'closed' | 'cancelled';
+  type: 'fault' | 'complaint' | 'patrol' | 'preventive' | 'platform';
+  code: string | null;
+  codes: string[];
+  cause: {
+    type: 'device' | 'circuit' | 'gateway' | 'transformer' | 'village' | 'place' | 'platform';
+    id: string;
+  };
+  deviceIds: string[];
+  village: string | null;
+  kind: string | null;
+  priority: number;
+  priorityReason: { zh: string; en: string };
+  cls: string;
+  why: { zh: string; en: string };
+  crew: string | null;
+  firstSignalAt: string | null;
+  openedAt: string;
+  acceptBy: string | null;
+  arriveBy: string | null;
+  fixBy: string | null;
+  acceptedAt: string | null;
+  arrivedAt: string | null;
+  repairedAt: string | null;
+  closedAt: string | null;
+  closedAs: 'self_cleared' | 'no_fault' | 'verified' | 'confirmed' | null;
+  reopened: number;
+  occurrences: number;
+  complaintIds: string[];
+  source: string;
+  pause: { reason: 'parts' | 'access' | 'weather' | 'spare_unit'; from: string; until: string } | null;
+  photos: Photo[];
+  acceptedBy: string | null;
+  linkedTo: string | null;
+  cancelledUntil: string | null;
+  hold: string | null;
+  legal: string[];
+  privateReason?: { zh: string; en: string };
 };
 
 export type HistoryEntry = {
@@ -506,7 +550,7 @@ export interface Routes {
     };
     answer: Order;
   };
-  'GET /api/v1/orders/{id}': { query: Record<string, never>; body: undefined; answer: Order };
+  'GET /api/v1/orders/{id}': { query: Record<string, never>; body: undefined; answer: WholeOrder };
   'GET /api/v1/orders/{id}/history': {
     query: Record<string, never>;
     body: undefined;

@@ -13,8 +13,9 @@ const againMs = 5_000;
 const hearers = new Set<Hears>();
 const watchers = new Set<(state: LinkState) => void>();
 let source: EventSource | undefined;
-let state: LinkState = 'connecting';
-let wasOpen = false;
+let link: LinkState = 'connecting';
+/** Since the stream was last open something may have changed unheard. */
+let missed = false;
 let gathered = new Set<Topic>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,19 +25,20 @@ export const onChange = (hears: Hears): (() => void) => {
 };
 export const onLink = (watch: (state: LinkState) => void): (() => void) => {
   watchers.add(watch);
-  watch(state);
+  watch(link);
   return () => watchers.delete(watch);
 };
 
 export function startLive(): void {
   document.addEventListener('visibilitychange', follow);
-  window.addEventListener('online', follow);
-  window.addEventListener('offline', () => become('lost'));
+  window.addEventListener('online', anew);
+  window.addEventListener('offline', noteLost);
   follow();
 }
 export function stopLive(): void {
   document.removeEventListener('visibilitychange', follow);
-  window.removeEventListener('online', follow);
+  window.removeEventListener('online', anew);
+  window.removeEventListener('offline', noteLost);
   close();
 }
 
@@ -50,11 +52,11 @@ function open(): void {
   source = new EventSource('/api/v1/events');
   source.onopen = () => {
     become('live');
-    if (wasOpen) gather(topics);
-    wasOpen = true;
+    if (missed) gather(topics);
+    missed = false;
   };
   source.onerror = () => {
-    become('lost');
+    noteLost();
     if (source?.readyState !== EventSource.CLOSED) return;
     // A refusal (a restart, a proxy's 502) ends a stream for good: begin another.
     close();
@@ -65,19 +67,32 @@ function open(): void {
 }
 
 function close(): void {
+  if (source !== undefined) missed = true;
   source?.close();
   source = undefined;
 }
 
+/** The network is back: sooner than the browser would try again by itself. */
+function anew(): void {
+  close();
+  follow();
+}
+
+function noteLost(): void {
+  missed = true;
+  become('lost');
+}
+
 function become(next: LinkState): void {
-  if (state === next) return;
-  state = next;
+  if (link === next) return;
+  link = next;
   for (const watch of watchers) watch(next);
 }
 
 function gather(changed: readonly Topic[]): void {
   for (const topic of changed) gathered.add(topic);
-  timer ??= setTimeout(() => {
+  if (timer !== undefined) return;
+  timer = setTimeout(() => {
     const told = gathered;
     gathered = new Set();
     timer = undefined;

@@ -28,7 +28,7 @@ export interface OpenApi {
 }
 
 const head = `// The API's routes as its OpenAPI document tells them. Written by test/console/contract.test.ts, which also fails when
-// the two differ; \`npx vitest run --project unit -u test/console/contract.test.ts\` writes it anew.
+// the two differ; \`npx vitest run --project unit test/console/contract.test.ts -u\` writes it anew.
 `;
 
 /** What a route answers gets a name of its own, so that the rows stay short: name -> the route whose answer it is. */

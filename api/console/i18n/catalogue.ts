@@ -296,6 +296,7 @@ export const catalogue = {
   'town.half': ['过半时限', 'Past half'],
   'town.nothingDue': ['没有需要督办的工单。', 'Nothing to follow up.'],
   'town.byAge': ['在办工单', 'Orders in hand'],
+  'town.byCode': ['按故障', 'By fault'],
   'town.status': ['状态', 'Status'],
   'town.sum': ['合计', 'Sum'],
   'town.more': ['只统计了前 {n} 件。', 'Only the first {n} are counted.'],

@@ -138,22 +138,20 @@ function Known({ about, onBack }: { readonly about: About; readonly onBack: () =
           items.length === 0 ? (
             <Empty>{t('hotline.noOrder')}</Empty>
           ) : (
-            <>
-              {items.map((order) => (
-                <div key={order.id} class="promise">
-                  <p class="say">
-                    {order.fixBy === null
-                      ? t('hotline.sayKnown', { status: named('status', order.status) })
-                      : t('hotline.sayPromise', {
-                          status: named('status', order.status),
-                          at: moment(Date.parse(order.fixBy), now, zone()),
-                          span: span((ms(order.fixBy) ?? now) - now, currentLanguage()),
-                        })}
-                  </p>
-                  <OrderRow order={order} now={now} />
-                </div>
-              ))}
-            </>
+            items.map((order) => (
+              <div key={order.id} class="promise">
+                <p class="say">
+                  {order.fixBy === null
+                    ? t('hotline.sayKnown', { status: named('status', order.status) })
+                    : t('hotline.sayPromise', {
+                        status: named('status', order.status),
+                        at: moment(Date.parse(order.fixBy), now, zone()),
+                        span: span((ms(order.fixBy) ?? now) - now, currentLanguage()),
+                      })}
+                </p>
+                <OrderRow order={order} now={now} />
+              </div>
+            ))
           )
         }
       </Show>

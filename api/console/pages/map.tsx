@@ -91,14 +91,14 @@ const Legend = () => (
 /** One map for the page's life: marks change, the view stays where the reader moved it. */
 function Canvas({ name, marks }: { readonly name: string; readonly marks: readonly MapMark[] }) {
   const { me } = useTown();
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const drawn = useRef<ReturnType<typeof townMap> | null>(null);
   useEffect(() => {
     drawn.current = townMap(box.current!, me.tiles, go);
     return () => drawn.current?.remove();
   }, [me.tiles]);
   useEffect(() => drawn.current?.show(name, marks), [name, marks]);
-  return <div ref={box} class="map" role="region" aria-label={t('map.title')} />;
+  return <section ref={box} class="map" aria-label={t('map.title')} />;
 }
 
 function villageMark(village: Village): MapMark {

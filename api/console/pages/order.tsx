@@ -80,7 +80,7 @@ function Navigate({ to, name }: { readonly to: { lat: number; lon: number }; rea
     : `geo:${to.lat},${to.lon}?q=${to.lat},${to.lon}(${label})`;
   return (
     <a class="button" href={href} target="_blank" rel="noreferrer">
-      ⌖ {t('order.navigate')}
+      {t('order.navigate')} ↗
     </a>
   );
 }

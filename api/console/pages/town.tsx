@@ -5,10 +5,10 @@ import { townNow, useNow, zone } from '../clock.ts';
 import type { KpiRow, Order } from '../contract.ts';
 import { named, t } from '../i18n/language.ts';
 import { Figure, LampBar } from '../parts/figures.tsx';
-import { OrderRow } from '../parts/order-row.tsx';
+import { codeName, OrderRow } from '../parts/order-row.tsx';
 import { Empty, Show } from '../parts/states.tsx';
 import { VillageTiles } from '../parts/village-tiles.tsx';
-import { ageBands, byStatusAndAge, urgency } from '../words/follow-up.ts';
+import { ageBands, byCode, byStatusAndAge, urgency } from '../words/follow-up.ts';
 import { count, percent } from '../words/rates.ts';
 import { DAY, dayOf, fromField } from '../words/time.ts';
 
@@ -39,6 +39,7 @@ export function TownPage() {
             {({ orders: list, whole }) => (
               <>
                 <AgeTable orders={list} now={now} />
+                <CodeBars orders={list} />
                 {!whole && <p class="notice notice-warning">{t('town.more', { n: list.length })}</p>}
               </>
             )}
@@ -161,5 +162,23 @@ function AgeTable({ orders, now }: { readonly orders: readonly Order[]; readonly
         </tbody>
       </table>
     </div>
+  );
+}
+
+const codesMax = 8;
+/** What is wrong, most frequent first: bars share one scale. */
+function CodeBars({ orders }: { readonly orders: readonly Order[] }) {
+  const rows = byCode(orders).slice(0, codesMax);
+  const most = rows[0]?.[1] ?? 1;
+  return (
+    <ul class="code-bars" aria-label={t('town.byCode')}>
+      {rows.map(([kind, n]) => (
+        <li key={kind.code ?? kind.type}>
+          <span>{codeName(kind)}</span>
+          <i style={{ width: `${(100 * n) / most}%` }} aria-hidden="true" />
+          <b class="num">{count(n)}</b>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -38,7 +38,7 @@ export function Curves({ device }: { readonly device: Device }) {
     <section>
       <div class="title-row">
         <h2>{t('device.curves')}</h2>
-        <div class="buttons" role="group" aria-label={t('device.window')}>
+        <fieldset class="buttons" aria-label={t('device.window')}>
           {windows.map(([name, ms]) => (
             <button
               key={name}
@@ -52,7 +52,7 @@ export function Curves({ device }: { readonly device: Device }) {
               {span(ms, currentLanguage())}
             </button>
           ))}
-        </div>
+        </fieldset>
       </div>
       <Show of={readings}>
         {({ items }) => {
@@ -114,6 +114,7 @@ function Curve({ name, unit, metric, rows, bucketMs }: CurveProps) {
         axes: [
           {
             ...axis,
+            size: 30,
             values: (_, ticks, __, ___, step) =>
               ticks.map((seconds) => {
                 const at = uPlot.tzDate(new Date(seconds * 1_000), zone());

@@ -37,6 +37,22 @@ const bandEnds: readonly (readonly [AgeBand, number])[] = [
 ];
 export const bandOf = (ageMs: number): AgeBand => bandEnds.find(([, end]) => ageMs < end)?.[0] ?? 'week';
 
+/** Open orders counted by what is wrong, the most frequent first. */
+export function byCode(
+  orders: readonly Pick<Order, 'status' | 'code' | 'type'>[],
+): readonly (readonly [OrderKind, number])[] {
+  const counts = new Map<string, [OrderKind, number]>();
+  for (const { status, code, type } of orders) {
+    if (isOver({ status })) continue;
+    const key = code ?? type;
+    const row = counts.get(key) ?? [{ code, type }, 0];
+    row[1] += 1;
+    counts.set(key, row);
+  }
+  return [...counts.values()].sort(([, a], [, b]) => b - a);
+}
+type OrderKind = Pick<Order, 'code' | 'type'>;
+
 /** Open orders counted by status, then by age. */
 export function byStatusAndAge(
   orders: readonly Pick<Order, 'status' | 'openedAt'>[],

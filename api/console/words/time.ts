@@ -5,14 +5,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `12分`, `3时05分`, `2天4时`; always of whole minutes, cut. */
+/** `12分`, `3时5分`, `2天4时`: the two largest units, cut to whole ones; a part that is nought is left out. */
 export function span(ms: number, language: Language): string {
   const minutes = Math.floor(Math.abs(ms) / MINUTE);
   const [d, h, m] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24, minutes % 60];
-  const zh = language === 'zh';
-  if (0 < d) return zh ? `${d}天${h}时` : `${d} d ${h} h`;
-  if (0 < h) return zh ? `${h}时${String(m).padStart(2, '0')}分` : `${h} h ${m} min`;
-  return zh ? `${m}分` : `${m} min`;
+  const [day, hour, minute] = language === 'zh' ? ['天', '时', '分'] : [' d', ' h', ' min'];
+  const parts = 0 < d ? [d && d + day, h && h + hour] : [h && h + hour, (m || !h) && m + minute];
+  return parts.filter(Boolean).join(language === 'zh' ? '' : ' ');
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
