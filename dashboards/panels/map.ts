@@ -68,6 +68,8 @@ export function townMap(say: Say, w = 12, h = 14): Sized {
     .basemap(new MapLayerOptionsBuilder().type('default').name('basemap'))
     .tooltip(new TooltipOptionsBuilder().mode(TooltipMode.Details))
     .layers([layer('villages', 'A', villageStyle), layer('faults', 'B', faultStyle)])
+    .overrideByName('lat', [{ id: 'decimals', value: 5 }])
+    .overrideByName('lon', [{ id: 'decimals', value: 5 }])
     .overrideByName('name', [{ id: 'links', value: [toVillage(say)] }])
     .overrideByName('device', [{ id: 'links', value: [toDevice(say)] }])
     .targets([sql(villages), sql(faults, { refId: 'B' })]);

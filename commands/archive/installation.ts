@@ -1,0 +1,62 @@
+// Where an installation keeps what it knows, for saving it and putting it back: the data folder and its stores.
+import { join, resolve } from 'node:path';
+import { type Config, parseConfig } from '../../ingest/config.ts';
+import type { Kinds } from '../../ingest/domain/kind.ts';
+import { loadRegistry } from '../../ingest/registry/load.ts';
+import type { InfluxConfig } from '../../ingest/store/influx/connection.ts';
+import { openInfluxStore } from '../../ingest/store/influx/influx-store.ts';
+import type { TelemetryStore } from '../../ingest/store/ports.ts';
+
+/** A wrong configuration: said as a whole, exit 78. */
+export class Misconfigured extends Error {}
+
+export interface Installation {
+  readonly config: Config;
+  readonly folder: string;
+  readonly kinds: Kinds;
+  readonly influx: InfluxConfig | undefined;
+}
+
+/** @throws Misconfigured */
+export function installationOf(env: NodeJS.ProcessEnv): Installation {
+  const read = parseConfig(env);
+  if ('faults' in read)
+    throw new Misconfigured(read.faults.map(({ variable, what }) => `${variable}: ${what}`).join('\n'));
+  const { config } = read;
+  const loaded = loadRegistry({ folder: config.WEISU_REGISTRY, kindsFile: config.WEISU_KINDS });
+  if ('faults' in loaded)
+    throw new Misconfigured('登记册有错，见 npm run registry -- --check the registry has faults');
+  return {
+    config,
+    folder: resolve(config.WEISU_DATA_DIR),
+    kinds: loaded.registry.kinds,
+    influx: influxOf(config),
+  };
+}
+
+function influxOf(config: Config): InfluxConfig | undefined {
+  const { INFLUX_URL: url, INFLUX_TOKEN: token, INFLUX_ORG: org, INFLUX_BUCKET: bucket } = config;
+  if (url === undefined) return undefined;
+  if (token !== undefined) return { url, token, org: org ?? '', bucket };
+  return {
+    url,
+    user: config.INFLUX_USER ?? '',
+    password: config.INFLUX_PASSWORD ?? '',
+    database: config.INFLUX_DATABASE,
+  };
+}
+
+/** @param folder for the store's own small files */
+export const openInflux = (influx: InfluxConfig, kinds: Kinds, folder: string): Promise<TelemetryStore> =>
+  openInfluxStore({ config: influx, kinds, folder, now: Date.now });
+
+export const files = {
+  orders: 'orders.sqlite',
+  telemetry: 'telemetry.sqlite',
+  secret: 'device-secret',
+} as const;
+/** Folders that are copied file by file; photos and contents are never changed, only added. */
+export const addedOnly = ['contents', 'photos', 'influx'] as const;
+
+export const journalOf = (folder: string): string => join(folder, 'journal');
+export const snapshotsOf = (folder: string): string => join(folder, 'snapshots');
