@@ -204,6 +204,20 @@ export const track = z.discriminatedUnion('type', [
   }),
   /** How many of the last `m` known values of `of` were true. */
   z.strictObject({ type: z.literal('share'), of: expression, m: z.number().int().min(2).max(30) }),
+  /**
+   * How far `of` has drifted from what it was in its first `least` readings: CUSUM (Page 1954) to both sides, in
+   * spreads of those readings. `slack` spreads a reading are forgiven; twice that much drift is found soonest.
+   */
+  z.strictObject({
+    type: z.literal('cusum'),
+    of: expression,
+    while: expression.optional(),
+    slack: z.number().gt(0).default(0.5),
+    least: z.number().int().min(10),
+    /** Least spread that means anything, in the unit of `of`: a sensor's step. */
+    spread: z.number().gt(0),
+    every,
+  }),
   /** How unlikely `of` is by its own past: a calibrated p-value. */
   z.strictObject({ type: z.literal('anomaly'), of: expression, while: expression.optional() }),
 ]);

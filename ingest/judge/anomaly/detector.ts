@@ -1,6 +1,6 @@
 // Finds the unusual in one stream of numbers, without labels and in bounded memory: five simple signs are each turned
-// into a chance by their own past, the least of these chances is followed over some rows, and how rare such a run of
-// surprises has been decides. One setting means the same for every stream. docs/detection.md tells the reasons.
+// into a chance by their own past, the least of these chances is followed over some rows, and how rare so surprising a
+// run has been decides. One setting means the same for every stream. docs/detection.md tells the reasons.
 import type { Millis } from '../../domain/time.ts';
 import { emptyProfile, learn, type Profile, usualAt } from './profile.ts';
 import { chanceOf, emptyTail, remember, type Tail, type TailShape } from './tail.ts';
@@ -26,15 +26,30 @@ export interface DetectorState {
   /** Past of each sign, above and below zero. */
   readonly above: readonly Tail[];
   readonly below: readonly Tail[];
+  /** Running mean of the rows' surprise. */
   readonly surprise: number;
-  /** Past of the surprise. */
-  readonly surprises: Tail;
+  /** The highest surprise of each past block, and of the block that runs. */
+  readonly peaks: Tail;
+  readonly peak: number;
+  readonly blockRows: number;
   readonly sinceAlert: number;
   readonly sinceUnusual: number;
 }
 
-/** How often, in rows, a run of surprises as rare as this may come: the one setting. */
-export const alertChance = 0.0125;
+/** The one setting: the alert opens where a block's chance of so high a peak is at most `rarity / sqrt(rows)`. */
+export interface Setting {
+  readonly rarity: number;
+}
+export const usualSetting: Setting = { rarity: 2 };
+/**
+ * A longer past can tell rarer things, and a stream that is watched for long should cry less often: false alarms grow
+ * with the root of the rows. Before and after these bounds the limit stands still.
+ */
+const limitRowsMin = 1_000;
+const limitRowsMax = 12_000;
+/** A run below this is none, however dull the past: one value of a chance of 1 in 30,000, or a few of 1 in 1,000. */
+const runMin = 3.2;
+
 /** Scores of opening rows lie between this and 1. */
 export const alertScore = 0.5;
 
@@ -53,9 +68,12 @@ const alertFromRow = 151;
 const episodeRowsMin = 100;
 const calmRows = 50;
 
-const keep = 1 - 1 / 12_000;
-const signShape: TailShape = { binsPerDoubling: 4, bins: 33, keep };
-const surpriseShape: TailShape = { binsPerDoubling: 8, bins: 65, keep };
+/** Peaks are counted by blocks: a spike that comes every day is then one common block, not few rare rows. */
+const blockRowsMax = 12;
+/** What was seen longer ago than about so many rows fades. */
+const memoryRows = 12_000;
+const signShape: TailShape = { binsPerDoubling: 4, bins: 33, keep: 1 - 1 / memoryRows };
+const peakShape: TailShape = { binsPerDoubling: 8, bins: 65, keep: 1 - blockRowsMax / memoryRows };
 const signCount = 5;
 
 /** One row: it is judged by what came before, and learned after. A prefix therefore gives what the whole gives. */
@@ -63,6 +81,7 @@ export function stepDetector(
   state: DetectorState | undefined,
   at: Millis,
   x: number,
+  { rarity }: Setting = usualSetting,
 ): readonly [DetectorState, Finding] {
   if (state === undefined) return [firstRow(at, x), { score: 0, alert: false }];
   const { rows, slow, quick, scale: usualScale } = state;
@@ -85,8 +104,9 @@ export function stepDetector(
   const newest = scored ? strongest(state, signs) : 0;
   const surprise = state.surprise + surprisePace * (newest - state.surprise);
   const run = ownPart * newest + surprise;
-  const chance = alertFromRow <= rows ? chanceOf(state.surprises, run, surpriseShape) : 1;
-  const unusual = chance <= alertChance;
+  const chance = alertFromRow <= rows ? chanceOf(state.peaks, run, peakShape) : 1;
+  const limit = rarity / Math.sqrt(Math.min(limitRowsMax, Math.max(limitRowsMin, rows)));
+  const unusual = runMin <= run && chance <= limit;
   const alert = unusual && episodeRowsMin < state.sinceAlert && calmRows < state.sinceUnusual;
 
   const counted = countFromRow <= rows;
@@ -103,11 +123,11 @@ export function stepDetector(
     above: counted ? rememberAll(state.above, signs, 1) : state.above,
     below: counted ? rememberAll(state.below, signs, -1) : state.below,
     surprise,
-    surprises: scored ? remember(state.surprises, run, surpriseShape) : state.surprises,
+    ...(scored ? peaksWith(state, run) : { peaks: state.peaks, peak: 0, blockRows: 0 }),
     sinceAlert: alert ? 1 : state.sinceAlert + 1,
     sinceUnusual: unusual ? 1 : state.sinceUnusual + 1,
   };
-  return [next, { score: scoreOf(chance, alert), alert }];
+  return [next, { score: alert ? openingScore(chance, limit) : usualScore(chance, limit), alert }];
 }
 
 function firstRow(at: Millis, x: number): DetectorState {
@@ -124,7 +144,9 @@ function firstRow(at: Millis, x: number): DetectorState {
     above: tails,
     below: tails,
     surprise: 0,
-    surprises: emptyTail(surpriseShape),
+    peaks: emptyTail(peakShape),
+    peak: 0,
+    blockRows: 0,
     sinceAlert: episodeRowsMin + 1,
     sinceUnusual: calmRows + 1,
   };
@@ -149,10 +171,19 @@ const rememberAll = (
 ): readonly Tail[] =>
   tails.map((tail, i) => (signs[i] === undefined ? tail : remember(tail, side * signs[i], signShape)));
 
-/** Opening rows share the upper half of the scale by their rarity; all others stay in the lower. */
-function scoreOf(chance: number, alert: boolean): number {
-  const decades = -Math.log10(Math.max(chance, Number.MIN_VALUE));
-  const due = -Math.log10(alertChance);
-  if (alert) return 1 - (1 - alertScore) * (due / decades);
-  return alertScore * 0.98 * Math.min(1, decades / due);
+function peaksWith(
+  { peaks, peak, blockRows }: DetectorState,
+  run: number,
+): Pick<DetectorState, 'peaks' | 'peak' | 'blockRows'> {
+  const highest = Math.max(peak, run);
+  return blockRows + 1 < blockRowsMax
+    ? { peaks, peak: highest, blockRows: blockRows + 1 }
+    : { peaks: remember(peaks, highest, peakShape), peak: 0, blockRows: 0 };
 }
+
+const decades = (chance: number): number => -Math.log10(Math.max(chance, Number.MIN_VALUE));
+/** Rows that open an episode share the upper half of the scale by their rarity; all others stay below it. */
+const openingScore = (chance: number, limit: number): number =>
+  1 - (1 - alertScore) * (decades(limit) / decades(chance));
+const usualScore = (chance: number, limit: number): number =>
+  0.98 * alertScore * Math.min(1, decades(chance) / decades(limit));

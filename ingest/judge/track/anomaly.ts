@@ -1,6 +1,8 @@
 // How unlikely a value is by its own past, without labels: a robust moving mean and spread give a score, and the
-// score's rank among the stream's own past scores gives a p-value. One scale for every metric of every device.
-import type { Millis } from '../../domain/time.ts';
+// score's rank among the stream's own past scores gives a p-value. One scale for every metric of every device, in
+// less memory than the detector of `anomaly/detector.ts`, which follows several signs.
+import { DAY, type Millis } from '../../domain/time.ts';
+import { chanceOf, emptyTail, remember, type Tail } from '../anomaly/tail.ts';
 import type { TrackMaker } from './tracking.ts';
 
 export interface AnomalyState {
@@ -11,8 +13,7 @@ export interface AnomalyState {
   readonly at: Millis;
   /** Readings running that stood outside: a level that lasts is learned anew. */
   readonly outside: number;
-  /** Decayed counts of past scores, in logarithmic bins. */
-  readonly bins: readonly number[];
+  readonly past: Tail;
 }
 
 /** Part of the way to a new value that the mean moves, once settled. */
@@ -23,9 +24,8 @@ const clipScore = 3;
 const relearnReadings = 300;
 /** Readings before anything is called unlikely. */
 const warmUpReadings = 200;
-const binCount = 24;
-const binsPerDoubling = 4;
-const halfLifeMs: Millis = 14 * 86_400_000;
+const shape = { binsPerDoubling: 3, bins: 24, keep: 1 };
+const halfLifeMs: Millis = 14 * DAY;
 
 /**
  * One value's step: it is scored against the past first and learned after, so that a prefix scores as the whole does.
@@ -36,17 +36,18 @@ export function updateAnomaly(
   at: Millis,
   x: number,
 ): readonly [AnomalyState, number] {
-  if (state === undefined) return [{ n: 1, mean: x, spread: 0, at, outside: 0, bins: [] }, 0];
+  if (state === undefined) return [{ n: 1, mean: x, spread: 0, at, outside: 0, past: emptyTail(shape) }, 0];
   const deviation = Math.abs(x - state.mean);
   // A value that has not moved yet has no spread; a thousandth of its size stands in for the sensor's step.
   const scale = Math.max(state.spread, Math.abs(state.mean) * 1e-3, 1e-9);
   const score = deviation / scale;
-  const unlikely = state.n < warmUpReadings ? 0 : 1 - share(state.bins, bin(score));
+  const unlikely = state.n < warmUpReadings ? 0 : 1 - chanceOf(state.past, score, shape);
   const outside = clipScore < score ? state.outside + 1 : 0;
   if (relearnReadings <= outside)
-    return [{ n: 1, mean: x, spread: 0, at, outside: 0, bins: state.bins }, unlikely];
+    return [{ n: 1, mean: x, spread: 0, at, outside: 0, past: state.past }, unlikely];
   const n = state.n + 1;
   const step = Math.max(pace, 1 / n);
+  const keep = 0.5 ** (Math.max(0, at - state.at) / halfLifeMs);
   const learned = n < warmUpReadings ? deviation : Math.min(deviation, clipScore * scale);
   return [
     {
@@ -55,31 +56,10 @@ export function updateAnomaly(
       spread: state.spread + step * (learned - state.spread),
       at,
       outside,
-      bins: n < warmUpReadings / 2 ? state.bins : count(state.bins, bin(score), at - state.at),
+      past: n < warmUpReadings / 2 ? state.past : remember(state.past, score, { ...shape, keep }),
     },
     unlikely,
   ];
-}
-
-const bin = (score: number): number =>
-  Math.min(binCount - 1, Math.max(0, Math.floor(Math.log2(Math.max(score, 0.25)) * binsPerDoubling) + 8));
-
-/** Rank of a bin among the past, by the count's own limit: the smallest p is one in the count and one. */
-function share(bins: readonly number[], here: number): number {
-  let below = 0;
-  let all = 1;
-  for (let i = 0; i < bins.length; i += 1) {
-    all += bins[i]!;
-    if (i < here) below += bins[i]!;
-  }
-  return (all - below) / all;
-}
-
-function count(bins: readonly number[], here: number, elapsed: Millis): readonly number[] {
-  const keep = 0.5 ** (elapsed / halfLifeMs);
-  const next = bins.length === 0 ? new Array<number>(binCount).fill(0) : bins.map((n) => n * keep);
-  next[here]! += 1;
-  return next;
 }
 
 interface Scored {

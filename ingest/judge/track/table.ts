@@ -3,6 +3,7 @@ import type { TrackType } from '../../domain/rule.ts';
 import { anomaly } from './anomaly.ts';
 import { baseline } from './baseline.ts';
 import { counter, rise } from './counter.ts';
+import { cusum } from './cusum.ts';
 import { drop } from './drop.ts';
 import { crossings, starts } from './events.ts';
 import { ago, lasting } from './lasting.ts';
@@ -31,5 +32,6 @@ export const TRACKS = {
   unchanged,
   presence,
   share,
+  cusum,
   anomaly,
 } as const satisfies { [T in TrackType]: TrackMaker<T, unknown> };

@@ -142,6 +142,40 @@ test('share: so many of the last so many', () => {
   expect(feed({ on: false }, { on: false })).toBe(1);
 });
 
+describe('cusum', () => {
+  const spec = '{ type: cusum, of: x, least: 40, spread: 0.1 }';
+  const steady = (count: number, drift = 0) =>
+    xs(...Array.from({ length: count }, (_, i) => 10 + ((i * 7_919) % 11) / 10 + drift * i));
+  const learned = () => {
+    const it = tracked(spec);
+    it.feed(...steady(40));
+    return it;
+  };
+  test('unknown until the first readings are in', () => {
+    const { feed } = tracked(spec);
+    expect(feed(...steady(39))).toBeUndefined();
+    expect(feed({ x: 10.5 })).toBe(0);
+  });
+  test('what stays as it was adds nothing up', () =>
+    expect(learned().feed(...steady(2_000))).toBeLessThan(8));
+  test('a drift smaller than the noise adds up to either side', () => {
+    expect(learned().feed(...steady(400, 0.002))).toBeGreaterThan(50);
+    expect(learned().feed(...steady(400, -0.002))).toBeGreaterThan(50);
+  });
+  test('one wild reading counts as four spreads, less the slack', () =>
+    expect(learned().feed({ x: 1e6 })).toBe(3.5));
+  test('what came back is forgotten, however long it was away', () => {
+    const { feed } = learned();
+    expect(feed(...xs(...new Array<number>(1_000).fill(14)))).toBe(200);
+    expect(feed(...xs(...new Array<number>(500).fill(10.5)))).toBe(0);
+  });
+  test('a spread smaller than the step of the sensor is not believed', () => {
+    const { feed } = tracked(spec);
+    feed(...xs(...new Array<number>(40).fill(5)));
+    expect(feed({ x: 5.05 })).toBe(0);
+  });
+});
+
 describe('anomaly', () => {
   const wave = (i: number) => 100 + 5 * Math.sin(i / 9) + ((i * 7_919) % 100) / 50;
   const score = (values: readonly number[]) => {
