@@ -68,6 +68,8 @@ const environment = z.object({
   WEISU_TIMEZONE: timezone.default('Asia/Shanghai'),
   WEISU_CLOCK: z.enum(['wall', 'event']).default('wall'),
   WEISU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** A watchdog elsewhere, called every minute while the feed moves. */
+  WEISU_HEARTBEAT_URL: url('http:', 'https:').optional(),
   WEISU_JOURNAL_BYTES: z.string().regex(/^\d+$/, 'a whole number of bytes').transform(Number).optional(),
 });
 type Environment = z.infer<typeof environment>;
