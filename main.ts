@@ -57,7 +57,8 @@ const stopMsMax = 9 * SECOND;
 const listenersReturnMs = 2 * SECOND;
 /** What was told longer ago stands in the ledger alone. */
 const noticesKeptMs = 90 * 24 * 60 * MINUTE;
-const closedOrdersKeptMs = 4 * 24 * 60 * MINUTE;
+/** As long as the town remembers ended orders: what keeps coming back is counted over this time. */
+const closedOrdersKeptMs = 30 * 24 * 60 * MINUTE;
 
 const settings = settingsOrExit();
 const { config } = settings;

@@ -93,6 +93,16 @@ const catalogueFile = z.strictObject({
   informUpTo: z.number().int().min(0).max(5),
   quiet: z.strictObject({ hours, wakes: z.record(z.enum(recipientTypes), z.number().int().min(0).max(5)) }),
   digest: clockText.nullable(),
+  rootCause: z
+    .strictObject({
+      // The town remembers what has ended for this long.
+      days: z.number().int().min(1).max(30),
+      device: z.number().int().min(2),
+      circuit: z.number().int().min(2),
+      circuitDevices: z.number().int().min(2),
+      priority,
+    })
+    .nullable(),
   budget: z.strictObject({ villageMonthYuan: yuan, villages: z.record(z.string(), yuan) }),
   calendar: z.record(
     z.string().regex(/^20\d\d$/),
@@ -158,6 +168,7 @@ function catalogueOf(file: CatalogueFile, version: string): Catalogue {
     informPriorityMax: file.informUpTo,
     quiet: { ...quiet.hours, wakes: quiet.wakes },
     digestMinute: file.digest,
+    rootCause: file.rootCause,
     budget,
   };
 }

@@ -33,6 +33,18 @@ export interface EscalationPlan {
   readonly remindersMax: number;
 }
 
+/** How many orders within so many days ask for one that finds the root cause. */
+export interface RootCauseRule {
+  readonly days: number;
+  /** On one device. */
+  readonly device: number;
+  /** Of the circuit or transformer itself. */
+  readonly circuit: number;
+  /** On single devices of one circuit. */
+  readonly circuitDevices: number;
+  readonly priority: Priority;
+}
+
 export interface QuietHours {
   readonly startMinute: number;
   readonly endMinute: number;
@@ -89,6 +101,8 @@ export interface Catalogue {
   readonly quiet: QuietHours;
   /** Minute of the town's day at which each village is told of its day; `null`: never. */
   readonly digestMinute: number | null;
+  /** `null`: nothing is looked for. */
+  readonly rootCause: RootCauseRule | null;
   readonly budget: {
     readonly villageMonthYuan: number;
     /** Villages whose budget differs. */

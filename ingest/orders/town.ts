@@ -16,6 +16,7 @@ import { takeEvent } from './events.ts';
 import { calmDue } from './flapping.ts';
 import { resume } from './lifecycle.ts';
 import { prune } from './prune.ts';
+import { lookForRootCauses } from './root-cause.ts';
 import { silenceDue } from './silences.ts';
 import { tellDue } from './standing.ts';
 import { beginStep, endStep, type Step, type TownContext, type TownEffects } from './step.ts';
@@ -40,6 +41,7 @@ export function stepTown(town: Town, input: TownInput, ctx: TownContext): TownEf
   planDigest(step);
   const result = take(step, input);
   runTimers(step, town.now);
+  lookForRootCauses(step);
   if (hourBefore < Math.floor(town.now / HOUR)) prune(step);
   return endStep(step, result);
 }

@@ -145,6 +145,7 @@ export const crewsOnly: Catalogue = {
   push: { half: [], whole: [] },
   informPriorityMax: 0,
   digestMinute: null,
+  rootCause: null,
 };
 
 export interface DriveOptions {

@@ -1,0 +1,99 @@
+// What keeps coming back is not repaired: several orders on one asset or one circuit within a month give one order to
+// find the root cause (包案), for the village's leader. Looked for whenever an order opens.
+import type { Cause, Words } from '../domain/fault.ts';
+import { systemActor } from '../domain/ledger.ts';
+import type { Order } from '../domain/order.ts';
+import { DAY } from '../domain/time.ts';
+import type { RootCauseRule } from './catalogue.ts';
+import { levelRecipient, notify } from './notices.ts';
+import { openOrder } from './opening.ts';
+import type { Step } from './step.ts';
+
+/** Orders named in the reason; the count is always whole. */
+const ordersNamedMax = 5;
+
+/** For each fault order that this step has opened. */
+export function lookForRootCauses(step: Step): void {
+  const rule = step.ctx.catalogue.rootCause;
+  if (rule === null) return;
+  const opened = step.entries.filter(({ action, patch }) => action === 'opened' && patch.type === 'fault');
+  for (const { orderId } of opened) {
+    const order = step.town.orders.get(orderId)!;
+    for (const candidate of candidates(step, order)) openIfRepeated(step, candidate, rule);
+  }
+}
+
+interface Candidate {
+  readonly cause: Cause;
+  readonly isOf: (order: Order) => boolean;
+  readonly min: (rule: RootCauseRule) => number;
+}
+
+/** The asset or circuit that the order is on, and the circuit behind a single device. */
+function candidates(step: Step, { cause }: Order): Candidate[] {
+  const { devices } = step.ctx.registry;
+  const own: Candidate = {
+    cause,
+    isOf: (order) => order.cause.type === cause.type && order.cause.id === cause.id,
+    min: (rule) => (cause.type === 'device' ? rule.device : rule.circuit),
+  };
+  if (cause.type === 'circuit' || cause.type === 'transformer') return [own];
+  const device = cause.type === 'device' ? devices.get(cause.id) : undefined;
+  if (device === undefined) return [];
+  const { circuit, kind } = device;
+  if (circuit === undefined) return [own];
+  const behind: Candidate = {
+    cause: { type: kind === 'streetlight' ? 'circuit' : 'transformer', id: circuit },
+    isOf: (order) => order.cause.type === 'device' && devices.get(order.cause.id)?.circuit === circuit,
+    min: (rule) => rule.circuitDevices,
+  };
+  return [own, behind];
+}
+
+function openIfRepeated(step: Step, { cause, isOf, min }: Candidate, rule: RootCauseRule): void {
+  const since = step.at - rule.days * DAY;
+  const recent = [...step.town.orders.values()].filter(({ openedAt }) => since <= openedAt);
+  const isSame = (order: Order): boolean => order.cause.type === cause.type && order.cause.id === cause.id;
+  if (recent.some((order) => order.type === 'preventive' && order.source === 'system' && isSame(order)))
+    return;
+  const repeats = recent.filter(
+    (order) => order.type === 'fault' && order.status !== 'cancelled' && isOf(order),
+  );
+  if (repeats.length < min(rule)) return;
+  const last = repeats.at(-1)!;
+  const order = openOrder(step, {
+    type: 'preventive',
+    code: null,
+    cause,
+    deviceIds: [...new Set(repeats.flatMap(({ deviceIds }) => deviceIds))],
+    village: last.village,
+    kind: last.kind,
+    crew: null,
+    base: rule.priority,
+    cls: 'R',
+    why: repeatWords(repeats, rule.days),
+    source: 'system',
+    firstSignalAt: null,
+    openedAt: step.at,
+    occurrences: repeats.length,
+    complaintIds: [],
+    hazard: false,
+    key: null,
+    linkedTo: last.id,
+    by: systemActor,
+  });
+  notify(step, order, 'first', [levelRecipient(order, 'leader', step.ctx.registry)], {
+    repeats: repeats.map(({ id }) => id),
+  });
+}
+
+function repeatWords(repeats: readonly Order[], days: number): Words {
+  const numbers = repeats
+    .slice(-ordersNamedMax)
+    .map(({ number }) => number)
+    .join('、');
+  return {
+    zh: `${days}天内${repeats.length}次故障，须查明根本原因：${numbers}`,
+    en: `${repeats.length} faults in ${days} days: find the root cause`,
+  };
+}
