@@ -1,8 +1,10 @@
-// QoS 1 messages a second: a bare aedes that only acknowledges, and our broker with a journal that answers at once and
-// one that answers all that wait in the next turn of the loop. The ratio is taken on the broker's CPU time per message too, which
+// QoS 1 messages a second: a bare aedes that only acknowledges, and our broker with a stand-in for the journal that answers at once,
+// with one that answers all that wait in the next turn of the loop, and with the journal itself, written and synced. The ratio is taken on the broker's CPU time per message too, which
 // other work on the machine disturbs less than the rate.
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Aedes } from 'aedes';
@@ -10,6 +12,7 @@ import { startBroker } from '../../broker/broker.ts';
 import { passwordFor } from '../../broker/credentials.ts';
 import type { OnMessage } from '../../broker/port.ts';
 import type { Registry } from '../../ingest/domain/device.ts';
+import { openJournal } from '../../ingest/journal/journal.ts';
 import { inbox, townDevices, townOf } from '../broker/town.ts';
 import type { Load } from './mqtt-load.ts';
 
@@ -21,7 +24,8 @@ export interface BrokerBench {
   readonly bareAedes: BrokerFigures;
   readonly immediate: BrokerFigures;
   readonly nextTurn: BrokerFigures;
-  /** Ours (next turn) to bare aedes. */
+  readonly journaled: BrokerFigures;
+  /** Ours (with the journal) to bare aedes. */
   readonly rateRatio: number;
   readonly cpuRatio: number;
 }
@@ -39,32 +43,32 @@ export async function benchBroker(): Promise<BrokerBench> {
     bareAedes: () => startBare(),
     immediate: () => startOurs(registry, (_topic, _payload, _at, done) => done()),
     nextTurn: () => startOurs(registry, answerNextTurn()),
+    journaled: () => startJournaled(registry),
   };
   const rounds: Record<keyof typeof variants, BrokerFigures[]> = {
     bareAedes: [],
     immediate: [],
     nextTurn: [],
+    journaled: [],
   };
   // One after the other in each round, so that a slow minute of the machine hits all alike; the first warms up.
   for (let round = 0; round <= roundsOfEach; round++) {
-    for (const name of ['bareAedes', 'immediate', 'nextTurn'] as const) {
+    for (const name of ['bareAedes', 'immediate', 'nextTurn', 'journaled'] as const) {
       const broker = await variants[name]();
       const figures = await measure(broker.port, registry);
       await broker.close();
       if (0 < round) rounds[name].push(figures);
     }
   }
-  const [bareAedes, immediate, nextTurn] = [
-    median(rounds.bareAedes),
-    median(rounds.immediate),
-    median(rounds.nextTurn),
-  ];
+  const bareAedes = median(rounds.bareAedes);
+  const journaled = median(rounds.journaled);
   return {
     bareAedes,
-    immediate,
-    nextTurn,
-    rateRatio: nextTurn.perSecond / bareAedes.perSecond,
-    cpuRatio: bareAedes.cpuUsPerMessage / nextTurn.cpuUsPerMessage,
+    immediate: median(rounds.immediate),
+    nextTurn: median(rounds.nextTurn),
+    journaled,
+    rateRatio: journaled.perSecond / bareAedes.perSecond,
+    cpuRatio: bareAedes.cpuUsPerMessage / journaled.cpuUsPerMessage,
   };
 }
 
@@ -115,6 +119,23 @@ async function startBare(): Promise<Running> {
 function startOurs(registry: Registry, onMessage: OnMessage): Promise<Running> {
   const options = { registry: () => registry, onMessage, log: inbox().log, secret, limitRate: false };
   return startBroker({ ...options, host: '127.0.0.1', port: 0 });
+}
+
+/** As `main.ts` wires it. */
+async function startJournaled(registry: Registry): Promise<Running> {
+  const folder = await mkdtemp(join(tmpdir(), 'weisu-bench-broker-'));
+  const journal = await openJournal({ folder, consumers: [] });
+  const broker = await startOurs(registry, (topic, payload, at, done) =>
+    journal.appendWith({ type: 'message', at, topic, payload }, done),
+  );
+  return {
+    port: broker.port,
+    async close() {
+      await broker.close();
+      await journal.close();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 /** As the journal answers after a sync: all that wait, together, later. One by one, each PUBACK would be a system call. */

@@ -1,6 +1,6 @@
 // Publishes QoS 1 from a process of its own, as fast as it is acknowledged; prints how many acknowledgements came.
-// Packets are made by hand: a full client library would be slower than the broker under test.
 import { connect } from 'node:net';
+import { ackBytes, connectPacket, publishPacket } from './packets.ts';
 
 export interface Load {
   readonly port: number;
@@ -14,29 +14,14 @@ export interface Load {
   }[];
 }
 
-const payload = Buffer.from(
-  JSON.stringify({
-    ts: 1_767_225_600_000,
-    seq: 123_456,
-    power_w: 87.4,
-    voltage_v: 231.2,
-    current_a: 0.38,
-    dim_pct: 100,
-  }),
-);
-const pubackBytes = 4;
-
-const text = (value: string): Buffer => {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
-};
-
-function packet(first: number, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  const length = body.length < 128 ? [body.length] : [(body.length & 0x7f) | 0x80, body.length >> 7];
-  return Buffer.concat([Buffer.from([first, ...length]), body]);
-}
-
+const payload = JSON.stringify({
+  ts: 1_767_225_600_000,
+  seq: 123_456,
+  power_w: 87.4,
+  voltage_v: 231.2,
+  current_a: 0.38,
+  dim_pct: 100,
+});
 /** `count` PUBLISH packets in one buffer, with identifiers from `id` on. */
 function publishes(one: Buffer, idAt: number, count: number, id: number): Buffer {
   const all = Buffer.alloc(one.length * count);
@@ -53,23 +38,20 @@ function run(load: Load): Promise<number> {
   const sessions = load.clients.map(
     ({ username, password, topic }, n) =>
       new Promise<void>((resolve, reject) => {
-        const header = Buffer.from([...text('MQTT'), 4, 0xc2, 0, 0]);
-        const one = packet(0x32, text(topic), Buffer.from([0, 0]), payload);
+        const one = publishPacket(topic, 0, payload);
         const idAt = one.length - payload.length - 2;
         const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
-        let bytes = -pubackBytes; // CONNACK is as long as a PUBACK
+        let bytes = -ackBytes; // The CONNACK.
         let sent = 0;
         const send = (count: number) => {
           socket.write(publishes(one, idAt, count, sent));
           sent += count;
         };
-        socket.on('connect', () =>
-          socket.write(packet(0x10, header, text(`load-${n}`), text(username), text(password))),
-        );
+        socket.on('connect', () => socket.write(connectPacket(`load-${n}`, username, password)));
         socket.on('data', (chunk) => {
-          const before = Math.floor(bytes / pubackBytes);
+          const before = Math.floor(bytes / ackBytes);
           bytes += chunk.length;
-          const fresh = Math.floor(bytes / pubackBytes) - before;
+          const fresh = Math.floor(bytes / ackBytes) - before;
           if (bytes === 0) send(load.window);
           else acknowledged += fresh;
           if (end < performance.now()) {

@@ -1,0 +1,128 @@
+// `npm run bench`: prints one table of what the project promises about speed, memory and recovery, measured on real parts.
+// `-- --only NAME` runs one of them; `-- --brief` runs each for a moment, to see that it works. `docs/performance.md` reads the figures.
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchBroker } from './broker.bench.ts';
+import { benchJournal } from './journal.bench.ts';
+import { benchJudge } from './judge.bench.ts';
+import { benchOrders } from './orders.bench.ts';
+import { benchSimulator } from './simulator.bench.ts';
+import { benchTelemetry } from './telemetry.bench.ts';
+import { benchEndToEnd, benchLive, benchRecovery } from './whole.bench.ts';
+
+/** What was measured, the figure with its unit, and what is aimed at. */
+type Row = readonly [what: string, figure: string, aim: string];
+
+const round = (value: number, digits = 0): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const percent = (share: number): string => `${round(100 * share)} %`;
+
+const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[]>>> = {
+  accept: async () => {
+    const { bareAedes, journaled, rateRatio, cpuRatio } = await benchBroker();
+    return [
+      ['bare aedes, QoS 1 acknowledged', `${round(bareAedes.perSecond)}/s`, ''],
+      ['ours, QoS 1 journaled and synced', `${round(journaled.perSecond)}/s`, ''],
+      ['ratio', percent(rateRatio), '≥ 75 %'],
+      ['ratio of CPU time', percent(cpuRatio), ''],
+    ];
+  },
+  'end-to-end': async (brief) => {
+    const { readings, acceptedPerS, judgedPerS, storedPerS } = await benchEndToEnd(brief ? 4 : 40);
+    return [
+      [`accepted from 16,581 connections (${round(readings)} readings)`, `${round(acceptedPerS)}/s`, ''],
+      ['judged, all rules on', `${round(judgedPerS)}/s`, ''],
+      ['in influxd', `${round(storedPerS)}/s`, '≥ 20,000/s'],
+    ];
+  },
+  live: async (brief) => {
+    const { connections, connectMs, residentMB, alerts } = await benchLive(brief ? 5 : 30);
+    return [
+      [`${round(connections)} connections opened in`, `${round(connectMs / 1_000, 1)} s`, ''],
+      ['resident memory with all of them', `${round(residentMB)} MB`, '≤ 1,024 MB'],
+      ...alerts.flatMap(({ messagesPerS, alerts: count, p50Ms, p99Ms, untold }): readonly Row[] => [
+        [`PUBLISH to alert at ${messagesPerS} msg/s, p50 of ${count}`, `${round(p50Ms, 1)} ms`, ''],
+        [
+          `PUBLISH to alert at ${messagesPerS} msg/s, p99 (${untold} untold)`,
+          `${round(p99Ms, 1)} ms`,
+          messagesPerS === 180 ? '≤ 100 ms' : '',
+        ],
+      ]),
+    ];
+  },
+  judge: async (brief) => {
+    const figures = brief ? benchJudge([16_581], 100_000) : benchJudge();
+    return figures.map(
+      ({ rules, devices, readingsPerSecond, heapBytesPerDevice, snapshotBytesPerDevice }) => [
+        `judge alone, ${rules} rules, ${round(devices)} devices`,
+        `${round(readingsPerSecond)}/s, ${round(1e6 / readingsPerSecond, 2)} µs each, ` +
+          `${round(heapBytesPerDevice)} B a device (${round(snapshotBytesPerDevice)} B in a snapshot)`,
+        '≥ 300,000/s',
+      ],
+    );
+  },
+  recovery: async (brief) => {
+    const { records, journalMB, ms } = await benchRecovery(brief ? 50_000 : 1_000_000);
+    return [
+      [
+        `${round(records)} records (${round(journalMB)} MB) until ready`,
+        `${round(ms / 1_000, 1)} s`,
+        '≤ 30 s',
+      ],
+    ];
+  },
+  journal: async (brief) => {
+    const { syncedPerS, readPerS, bytesPerRecord } = await benchJournal(brief ? 50_000 : 1_000_000);
+    return [
+      ['journal alone, synced', `${round(syncedPerS)}/s`, ''],
+      ['journal alone, read', `${round(readPerS)}/s`, ''],
+      ['bytes a record', round(bytesPerRecord), ''],
+    ];
+  },
+  telemetry: async () => {
+    const figures = await benchTelemetry();
+    return figures.map(({ store, pointsPerSecond, bytesPerPoint, rawMs, hourMeansMs }) => [
+      `telemetry store alone: ${store}`,
+      `${round(pointsPerSecond)} points/s, ${bytesPerPoint ?? '?'} B a point, a day's curve ${rawMs} ms, by the hour ${hourMeansMs} ms`,
+      '',
+    ]);
+  },
+  orders: async () => {
+    const figures = await benchOrders();
+    return figures.map(({ engine, orders, commitsPerSecond, slowestMs }) => [
+      `order store alone: ${engine}, ${round(orders)} orders in it`,
+      `${round(commitsPerSecond)} commits/s, slowest list ${round(Math.max(...Object.values(slowestMs)), 1)} ms`,
+      '',
+    ]);
+  },
+  simulator: async () => {
+    const { devices, readingsPerSecond, timesFasterThanClock } = benchSimulator();
+    return [
+      [
+        `simulator alone, ${round(devices)} devices`,
+        `${round(readingsPerSecond)} readings/s, ${round(timesFasterThanClock)} times the clock`,
+        '',
+      ],
+    ];
+  },
+};
+
+const { values: asked } = parseArgs({
+  options: { only: { type: 'string' }, brief: { type: 'boolean', default: false } },
+});
+const names = asked.only === undefined ? Object.keys(benches) : [asked.only];
+const rows: Row[] = [['what', 'figure', 'aim']];
+const loadBefore = loadavg()[0]!;
+for (const name of names) {
+  const bench = benches[name];
+  if (bench === undefined) throw new Error(`no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+  process.stderr.write(`${name} ...\n`);
+  rows.push(...(await bench(asked.brief)));
+}
+const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+console.log(
+  `node ${process.version}, ${cpus().length} × ${cpus()[0]!.model}, load before ${round(loadBefore, 1)}`,
+);
+for (const [what, figure, aim] of rows) {
+  console.log(`${what.padEnd(widths[0]!)}  ${figure.padEnd(widths[1]!)}  ${aim}`.trimEnd());
+}

@@ -1,0 +1,195 @@
+// The whole fleet as a process of its own: a connection for every device, readings as fast as they are acknowledged or at a steady
+// rate, and the crews' phones. Driven over its channel to the parent (see `fleet.ts`), so that the parent stays quiet.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import mqtt, { type MqttClient } from 'mqtt';
+import { passwordFor } from '../../broker/credentials.ts';
+import type { Device } from '../../ingest/domain/device.ts';
+import { MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
+import { leakText, readingText } from './fleet-message.ts';
+import { ackBytes, connectPacket, publishPacket } from './packets.ts';
+
+export type Order =
+  | { readonly do: 'connect'; readonly port: number; readonly secret: string; readonly devices: number }
+  /** Everybody once a minute of event time from `from` on, as fast as it goes. */
+  | { readonly do: 'rounds'; readonly from: Millis; readonly rounds: number }
+  /** In wall time: `perS` readings a second, and `leaksPerS` that open an order each. */
+  | { readonly do: 'steady'; readonly perS: number; readonly leaksPerS: number; readonly seconds: number };
+
+export type Answer =
+  | { readonly did: 'connect' }
+  | { readonly did: 'rounds'; readonly sent: number; readonly ms: Millis }
+  | {
+      readonly did: 'steady';
+      readonly sent: number;
+      readonly alertMs: readonly Millis[];
+      readonly untold: number;
+    };
+
+/** Connections being opened at a time. */
+const openingMax = 200;
+/**
+ * Readings of one device in one write: with one each, the load and the server would spend their time in system calls. Less than the
+ * five minutes that a clock may be ahead.
+ */
+const roundsPerWrite = 4;
+/** Devices that write before the loop is given a turn. */
+const linesPerTurn = 500;
+const sliceMs = 5;
+/** Lamps that leak stand this far apart in the list: never two neighbours, which might be one cause. */
+const leakStep = 6;
+/** The last alerts are waited for this long. */
+const alertsMsMax = 5_000;
+
+interface Line {
+  readonly device: Device;
+  readonly topic: string;
+  readonly socket: Socket;
+  sent: number;
+}
+
+const registry = luchengRegistry();
+let lines: readonly Line[] = [];
+let port = 0;
+let secret = '';
+let leaked = 0;
+/** PUBLISH packets without their PUBACK, and who waits for there to be no more than so many. */
+let underWay = 0;
+let awaited: { readonly most: number; readonly resolve: () => void } | undefined;
+
+process.on('message', (order: Order) => {
+  carryOut(order).then((answer) => process.send!(answer));
+});
+process.on('disconnect', () => process.exit(0));
+
+async function carryOut(order: Order): Promise<Answer> {
+  switch (order.do) {
+    case 'connect':
+      ({ port, secret } = order);
+      await connectAll(order.devices);
+      return { did: 'connect' };
+    case 'rounds':
+      return rounds(order.from, order.rounds);
+    case 'steady':
+      return steady(order.perS, order.leaksPerS, order.seconds);
+  }
+}
+
+async function connectAll(count: number): Promise<void> {
+  const devices = [...registry.devices.values()].filter(({ kind }) => kind !== 'gateway').slice(0, count);
+  const opened: Line[] = [];
+  for (let from = 0; from < devices.length; from += openingMax) {
+    opened.push(...(await Promise.all(devices.slice(from, from + openingMax).map(open))));
+  }
+  lines = opened;
+}
+
+async function open(device: Device): Promise<Line> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  socket.write(connectPacket(device.id, device.id, passwordFor(secret, device.id)));
+  const [connack] = (await once(socket, 'data')) as [Buffer];
+  if (connack[3] !== 0) throw new Error(`${device.id} refused: ${connack[3]}`);
+  const topic = `weisu/${device.village}/${device.kind}/${device.id}/telemetry`;
+  const line: Line = { device, topic, socket, sent: 0 };
+  let bytes = 0;
+  socket.on('data', (chunk: Buffer) => {
+    const before = Math.floor(bytes / ackBytes);
+    bytes += chunk.length;
+    underWay -= Math.floor(bytes / ackBytes) - before;
+    if (awaited !== undefined && underWay <= awaited.most) awaited.resolve();
+  });
+  socket.on('close', () => {
+    throw new Error(`${device.id} was disconnected`);
+  });
+  return line;
+}
+
+function packetOf(line: Line, payload: string): Buffer {
+  line.sent += 1;
+  underWay += 1;
+  return publishPacket(line.topic, ((line.sent - 1) % 65_535) + 1, payload);
+}
+
+/** A portion of rounds is under way at most: nobody's clock runs away from the others'. */
+async function rounds(from: Millis, count: number): Promise<Answer> {
+  const began = performance.now();
+  for (let round = 0; round < count; round += roundsPerWrite) {
+    for (const [index, line] of lines.entries()) {
+      const packets: Buffer[] = [];
+      for (let next = round; next < Math.min(count, round + roundsPerWrite); next += 1) {
+        packets.push(packetOf(line, readingText(line.device, index, line.sent, from + next * MINUTE)));
+      }
+      line.socket.write(Buffer.concat(packets));
+      // The kernel takes them while the others are made.
+      if (index % linesPerTurn === linesPerTurn - 1) await turn();
+    }
+    await underWayAtMost(lines.length);
+  }
+  await underWayAtMost(0);
+  return { did: 'rounds', sent: count * lines.length, ms: performance.now() - began };
+}
+
+function underWayAtMost(most: number): Promise<void> {
+  if (underWay <= most) return Promise.resolve();
+  return new Promise((resolve) => {
+    awaited = {
+      most,
+      resolve() {
+        awaited = undefined;
+        resolve();
+      },
+    };
+  });
+}
+
+async function steady(perS: number, leaksPerS: number, seconds: number): Promise<Answer> {
+  const sentAt = new Map<string, Millis>();
+  const alertMs: Millis[] = [];
+  const phones = await startPhones((deviceId) => {
+    const at = sentAt.get(deviceId);
+    if (at === undefined) return;
+    sentAt.delete(deviceId);
+    alertMs.push(performance.now() - at);
+  });
+  // From the end of the list the others speak, from its beginning lamps leak: none does both.
+  const began = performance.now();
+  let [sent, leaks] = [0, 0];
+  for (let now = began; now < began + seconds * 1_000; now = performance.now()) {
+    const elapsedS = (now - began) / 1_000;
+    for (; sent < elapsedS * perS; sent += 1) {
+      const index = lines.length - 1 - (sent % (lines.length / 2));
+      const line = lines[index]!;
+      line.socket.write(packetOf(line, readingText(line.device, index, line.sent, Date.now())));
+    }
+    for (; leaks < elapsedS * leaksPerS; leaks += 1) {
+      const line = lines[leaked * leakStep]!;
+      leaked += 1;
+      sentAt.set(line.device.id, performance.now());
+      line.socket.write(packetOf(line, leakText(Date.now())));
+    }
+    await pause(sliceMs);
+  }
+  for (let waited = 0; 0 < sentAt.size && waited < alertsMsMax; waited += sliceMs) await pause(sliceMs);
+  for (const phone of phones) phone.end(true);
+  return { did: 'steady', sent, alertMs, untold: sentAt.size };
+}
+
+/** Every crew's phone. @param onAlert told the device of each first alert */
+function startPhones(onAlert: (deviceId: string) => void): Promise<readonly MqttClient[]> {
+  return Promise.all(
+    [...registry.crews.keys()].map(async (crew) => {
+      const username = `crew:${crew}`;
+      const password = passwordFor(secret, username);
+      const phone = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { username, password });
+      phone.on('message', (_topic, payload) => {
+        const { devices } = JSON.parse(`${payload}`) as { devices: readonly string[] };
+        if (devices[0] !== undefined) onAlert(devices[0]);
+      });
+      await phone.subscribeAsync(`weisu/crews/${crew}/alerts`, { qos: 1 });
+      return phone;
+    }),
+  );
+}
