@@ -1,4 +1,5 @@
 // The loop: a batch of journal records -> the engine -> one commit -> tell. The store's position makes a replay change nothing twice.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command, CommandResult } from './domain/command.ts';
 import type { JournalRecord, Position } from './domain/input.ts';
 import type { Millis } from './domain/time.ts';
@@ -67,6 +68,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       const records = await consumer.next(recordsPerBatchMax);
       if (records.length === 0) return;
       await judge(records);
+      // A backlog stands in memory and is read without waiting: sockets must be served between its batches.
+      await nextTurn();
       if (snapshotEveryMs <= now() - snapshotAt) snapshot();
     }
   }
