@@ -35,6 +35,7 @@ interface OrderBody {
   readonly devices: readonly string[];
   readonly deviceCount: number;
   readonly deadlines: Readonly<Record<'acceptBy' | 'arriveBy' | 'fixBy', string | null>>;
+  readonly warranty?: { readonly contractor: string; readonly until: string } | null;
   readonly missed?: 'accept' | 'arrive';
   readonly share?: number;
 }
@@ -67,6 +68,7 @@ function alert(notice: Notice, body: OrderBody, audience: 'group' | 'person', c:
     `工单 Order：${body.number}（${notice.priority}级 priority ${notice.priority}）`,
     `地点 Place：${place === '' ? '—' : place}`,
     ...(body.deviceCount === 0 ? [] : [`设备 Devices：${devices(body, isPrivate)}`]),
+    ...warranty(body),
     ...state(body),
     ...(notice.reason === 'resolved' ? [] : deadlines(body, c.time)),
   ];
@@ -82,6 +84,11 @@ function devices({ devices, deviceCount }: OrderBody, isPrivate: boolean): strin
   if (isPrivate) return `${deviceCount}台`;
   const named = devices.slice(0, devicesNamedMax).join('、');
   return deviceCount <= devicesNamedMax ? named : `${named} 等${deviceCount}台 (${deviceCount} in all)`;
+}
+
+function warranty({ warranty: within }: OrderBody): string[] {
+  if (!within) return [];
+  return [`质保期内 In warranty until ${within.until}：${within.contractor}`];
 }
 
 function state({ missed, share }: OrderBody): string[] {

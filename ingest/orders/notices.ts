@@ -43,7 +43,11 @@ export function notify(
       recipient,
       priority,
       dueAt: afterQuiet(step.at, recipient.type, priority, catalogue, time),
-      body: { ...body(order, reason, registry), ...more },
+      body: {
+        ...body(order, reason, registry),
+        warranty: warrantyOf(order, registry, time.dayOf(step.at)),
+        ...more,
+      },
     });
   }
 }
@@ -115,4 +119,14 @@ function placeOf(order: Order, registry: Registry): Record<string, unknown> {
     lat: first?.lat ?? village?.lat ?? null,
     lon: first?.lon ?? village?.lon ?? null,
   };
+}
+
+/** Within its warranty the asset is the contractor's to repair: the order names them. `null`: out of warranty, or unknown. */
+function warrantyOf({ cause }: Order, registry: Registry, today: string): Record<string, string> | null {
+  const device =
+    cause.type === 'device' || cause.type === 'gateway' ? registry.devices.get(cause.id) : undefined;
+  if (device?.warrantyUntil === undefined || device.contractor === undefined) return null;
+  return today <= device.warrantyUntil
+    ? { contractor: device.contractor, until: device.warrantyUntil }
+    : null;
 }

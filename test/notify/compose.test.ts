@@ -40,6 +40,11 @@ describe('reasons in words', () => {
     [{ reason: 'pushed' }, { share: 0.5 }, '办理时限已过半 Half the time has gone'],
     [{ reason: 'pushed' }, { share: 1 }, '已超办理时限 Overdue'],
   ])('%o', (more, body, line) => expect(read(more, body).split('\n')).toContain(line));
+  test('within the warranty the contractor is named', () => {
+    const warranty = { contractor: '某某照明公司', until: '2027-06-30' };
+    expect(read({}, { warranty })).toContain('质保期内 In warranty until 2027-06-30：某某照明公司');
+    expect(read({}, { warranty: null })).not.toContain('质保');
+  });
   test('what is over has no deadlines', () => expect(read({ reason: 'resolved' })).not.toContain('时限'));
 });
 

@@ -150,6 +150,7 @@ export const crewsOnly: Catalogue = {
 
 export interface DriveOptions {
   readonly catalogue?: Catalogue;
+  readonly registry?: Registry;
   readonly rules?: Partial<CauseRules>;
   /** Serialise and read back the town after every step. */
   readonly crash?: boolean;
@@ -163,7 +164,7 @@ export function drive(options: DriveOptions = {}): Driver {
   const views = new Map<string, DeviceView>();
   const isNever = new Set(options.never);
   const ctx: TownContext = {
-    registry,
+    registry: options.registry ?? registry,
     rules: { ...defaultCauseRules, ...options.rules },
     catalogue: options.catalogue ?? crewsOnly,
     time: zone,

@@ -93,6 +93,21 @@ describe('numbers and notices', () => {
       },
     });
   });
+  test.each<[string, object, unknown]>([
+    [
+      'within its warranty',
+      { warrantyUntil: '2026-01-15', contractor: '甲公司' },
+      { contractor: '甲公司', until: '2026-01-15' },
+    ],
+    ['a day later', { warrantyUntil: '2026-01-14', contractor: '甲公司' }, null],
+    ['without a contractor', { warrantyUntil: '2030-01-01' }, null],
+  ])('%s', (_, change, expected) => {
+    const device = { ...registry.devices.get('wc-01')!, ...change };
+    const town = drive({
+      registry: { ...registry, devices: new Map([...registry.devices, ['wc-01', device]]) },
+    });
+    expect(town.raise(at('12:00'), 'wc-01', 'toilet_odour').notices[0]!.body.warranty).toEqual(expected);
+  });
   test('ids of notices are never used twice', () => {
     const town = drive();
     for (let n = 0; n < 3; n += 1)
