@@ -6,7 +6,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY api api
 COPY ingest ingest
-RUN npm run console:build
+COPY commands commands
+RUN node --import tsx commands/console-build.ts
 
 FROM node:24.18.0-bookworm-slim AS packages
 WORKDIR /app
@@ -18,7 +19,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 RUN mkdir /data /backups && chown node:node /data /backups
 COPY --from=packages /app/node_modules node_modules
-COPY package.json tsconfig.json main.ts ./
+COPY package.json package-lock.json tsconfig.json main.ts ./
 COPY broker broker
 COPY ingest ingest
 COPY api api
