@@ -25,6 +25,7 @@ import { createEngine, type StoredTown, snapshotVersion } from './ingest/engine.
 import { explainNow } from './ingest/explain-now.ts';
 import { fiveHaves } from './ingest/five-haves.ts';
 import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
+import { startHeartbeat } from './ingest/heartbeat.ts';
 import { openJournal } from './ingest/journal/journal.ts';
 import { createMetrics } from './ingest/metrics.ts';
 import { buildChannels } from './ingest/notify/build.ts';
@@ -205,6 +206,15 @@ stops.push(
   () => ticker?.stop(),
   () => ingress?.close(),
 );
+if (config.WEISU_HEARTBEAT_URL !== undefined) {
+  const watchdog = startHeartbeat({
+    url: config.WEISU_HEARTBEAT_URL,
+    progress: () => engine.position,
+    refusing: () => journal.stats().full,
+    onFailure: (error) => log.warn({ err: error }, 'the watchdog could not be told'),
+  });
+  stops.push(watchdog);
+}
 
 // HTTP.
 const consoleDir = await consoleFolder();
