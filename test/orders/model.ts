@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { foldLedger } from '../../ingest/domain/ledger.ts';
 import { MOVES, type OrderAction } from '../../ingest/domain/order.ts';
 import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import { at, type Driver, drive, photo } from './drive.ts';
 
 const ids = [
@@ -182,7 +183,7 @@ const gap = fc.constantFrom(0, 1_000, 30_000, MINUTE, 5 * MINUTE, 20 * MINUTE, 3
 const life = fc.array(fc.tuple(gap, happenings), { minLength: 5, maxLength: 40 });
 
 const live = (acts: readonly (readonly [Millis, Act])[], crash: boolean): Driver => {
-  const town = drive({ crash });
+  const town = drive({ crash, catalogue: defaultCatalogue });
   let time = at('20:00');
   for (const [wait, act] of acts) {
     time += wait;
