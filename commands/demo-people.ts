@@ -35,13 +35,7 @@ const pixel = Buffer.from(
 const roundMs: Millis = 30 * SECOND;
 const ordersMax = 500;
 
-export function demoPeople(
-  sim: TownSim,
-  scenario: Scenario,
-  seed: number,
-  http: string,
-  token: string,
-): DemoPeople {
+export function demoPeople({ sim, scenario, seed, http, token, stop }: DemoPeopleOptions): DemoPeople {
   const time = townTime(scenario.zone);
   const crews = createCrews(seed, (at) => (at - time.startOfDay(at)) / HOUR);
   const visits = new Map<string, Visit>();
