@@ -17,7 +17,7 @@ RUN npm ci --ignore-scripts --omit=dev && npm cache clean --force
 FROM node:24.18.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
-RUN mkdir /data /backups && chown node:node /data /backups
+RUN mkdir -m 0700 /data /backups && chown node:node /data /backups
 COPY --from=packages /app/node_modules node_modules
 COPY package.json package-lock.json tsconfig.json main.ts ./
 COPY broker broker

@@ -14,7 +14,7 @@ export function boardUrl(uid: string, values: Values = {}): string {
   return `/d/${uid}?${[...variables, sameTime].join('&')}`;
 }
 /** The value of another field in the same row. */
-export const field = (name: string): string => `\${__data.fields.${name}}`;
+const field = (name: string): string => `\${__data.fields.${name}}`;
 
 export interface Link {
   readonly title: string;

@@ -2,7 +2,7 @@
 // `reporting`. The SDK has neither, so both are built here as Grafana's own editors would store them.
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 
-export const telemetry = { type: 'influxdb', uid: 'weisu-telemetry' } as const;
+const telemetry = { type: 'influxdb', uid: 'weisu-telemetry' } as const;
 export const orders = { type: 'grafana-postgresql-datasource', uid: 'weisu-orders' } as const;
 
 type Format = 'time_series' | 'table';
