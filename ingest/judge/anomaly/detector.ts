@@ -11,7 +11,7 @@ export interface Finding {
   readonly alert: boolean;
 }
 
-/** Plain data, replaced at each step: about 800 numbers. */
+/** Plain data, replaced at each step: about 860 numbers. */
 export interface DetectorState {
   readonly rows: number;
   readonly at: Millis;

@@ -134,5 +134,5 @@ describe('found, once', () => {
 test('memory does not grow', () => {
   const size = (rows: number): number => serialize(play(series(rows, noise)).state).byteLength;
   expect(size(12_000)).toBeLessThan(size(3_000) * 1.05);
-  expect(size(3_000)).toBeLessThan(16_384);
+  expect(size(3_000)).toBeLessThan(8_192);
 });
