@@ -89,10 +89,14 @@ interface Line {
   readonly zh: string;
   readonly en: string;
 }
-/** Means over the devices of the chosen villages. @param every the kind's interval: shorter steps would show its gaps */
+/**
+ * Means over the devices of the chosen villages, for kinds of which the town has dozens: over a day of 7,360 lamps one such
+ * query was measured at 15 s, so lamps and heaters show the figures of `fleet_kpi`, and their readings device by device.
+ * @param every the kind's interval: shorter steps would show its gaps
+ */
 function means(
   say: Say,
-  kind: KindName,
+  kind: 'toilet' | 'gateway',
   every: string,
   unit: string,
   title: string,
@@ -119,17 +123,7 @@ export const streetlights = (say: Say) =>
       '- **整片失联**：先看集中控制器；灯可能还亮着。\n- **故障码 lamp_out 增多**：夜里到场，备灯具。\n- **漏电**（leakage）：立即断电，不要等夜里。',
       '- **A whole area silent**: look at its gateway first; the lamps may still burn.\n- **Many lamp_out**: go by night, with spares.\n- **leakage**: cut the power at once, do not wait for the night.',
     ),
-    telemetry: [
-      means(
-        say,
-        'streetlight',
-        '5m',
-        'volt',
-        say('平均电压', 'Mean voltage'),
-        say('所选各村路灯的平均电压。', 'Mean over the lamps of the chosen villages.'),
-        [{ field: 'voltage_v', zh: '电压', en: 'Voltage' }],
-      ),
-    ],
+    telemetry: [],
   });
 
 export const heaters = (say: Say) =>
@@ -143,21 +137,7 @@ export const heaters = (say: Say) =>
       '- **freeze_risk**：先打电话给住户，再派班组；水会结冰。\n- **整个台区电压异常**：报供电所，不要逐户上门。\n- **供水温度下降而功率不降**：怀疑缺水或缺氟。',
       '- **freeze_risk**: call the home first, then send the crew; water freezes.\n- **A whole district with bad voltage**: report to the grid company, do not go from door to door.\n- **Supply temperature falls while power does not**: suspect lack of water or refrigerant.',
     ),
-    telemetry: [
-      means(
-        say,
-        'heater',
-        '1m',
-        'celsius',
-        say('平均温度', 'Mean temperatures'),
-        say('所选各村的平均供水、室内与室外温度。', 'Means of supply, indoor and outdoor temperature.'),
-        [
-          { field: 'supply_c', zh: '供水', en: 'Supply' },
-          { field: 'indoor_c', zh: '室内', en: 'Indoor' },
-          { field: 'outdoor_c', zh: '室外', en: 'Outdoor' },
-        ],
-      ),
-    ],
+    telemetry: [],
   });
 
 export const toilets = (say: Say) =>

@@ -263,6 +263,10 @@ describe.each(languageFolders)('dashboards in %s', (folder) => {
       ['bounded', (q) => q.includes('$timeFilter')],
       ['aggregated over time', (q) => /^SELECT (sum|mean|count|last)\(/.test(q) && /GROUP BY time\(/.test(q)],
       ['no star', (q) => !/SELECT \*/.test(q)],
+      [
+        'no readings of thousands',
+        (q) => !/FROM "(streetlight|heater)"/.test(q) || q.includes(`"device" = '$device'`),
+      ],
       ['no series per device over the town', (q) => !/GROUP BY [^)]*"device"/.test(q)],
       ['no sum of samples', (q) => !/sum\("(power_w|total|online)"\)/.test(q) || q.includes('"fleet_kpi"')],
       ['silence stays visible', (q) => q.includes('fill(none)')],
