@@ -122,6 +122,16 @@ describe('found, once', () => {
     expect(around(change)).toHaveLength(1);
   });
 
+  test('a day that stays at its night level, which only the hour can tell', () => {
+    const missing = 10;
+    const day = (i: number): boolean => 108 <= i % perDay && i % perDay < 216;
+    const hump = (i: number): number =>
+      20 + 2 * noise(i) + (day(i) && Math.floor(i / perDay) !== missing ? 60 : 0);
+    const morning = missing * perDay + 108;
+    const { alerts } = play(series((missing + 1) * perDay, hump));
+    expect(alerts.filter((i) => morning <= i && i < morning + 108)).toHaveLength(1);
+  });
+
   test('a level that stays is learned: no further alert in the week after, and the old level is news again', () => {
     const back = at + 7 * perDay;
     const { alerts } = play(series(back + 200, (i) => calm(i) + (at <= i && i < back ? 200 : 0)));
