@@ -68,7 +68,7 @@ const alertFromRow = 151;
 const episodeRowsMin = 100;
 const calmRows = 50;
 
-/** Peaks are counted by blocks: a spike that comes every day is then one common block, not few rare rows. */
+/** Peaks are counted by blocks: what comes every few hours is then one common block, not a few rare rows. */
 const blockRowsMax = 12;
 /** What was seen longer ago than about so many rows fades. */
 const memoryRows = 12_000;
