@@ -65,7 +65,10 @@ interface Series {
 }
 
 /** One InfluxQL statement, by the way that the data source goes. @throws Error with what the server said */
-export async function influxSeries(sources: Sources, query: string): Promise<readonly Series[]> {
+export async function influxSeries(
+  sources: Pick<Sources, 'influxUrl' | 'database'>,
+  query: string,
+): Promise<readonly Series[]> {
   const body = new URLSearchParams({ db: sources.database, q: query, epoch: 'ms' });
   const response = await fetch(`${sources.influxUrl}/query`, { method: 'POST', body });
   const answer = (await response.json()) as {
