@@ -38,8 +38,8 @@ const roundsPerWrite = 4;
 /** Devices that write before the loop is given a turn. */
 const linesPerTurn = 500;
 const sliceMs = 5;
-/** Lamps that leak stand this far apart in the list: never two neighbours, which might be one cause. */
-const leakStep = 6;
+/** Lamps that leak stand this far apart: never two neighbours, which might be one cause. Each leaks once. */
+const leakStep = 5;
 /** The last alerts are waited for this long. */
 const alertsMsMax = 5_000;
 
@@ -154,18 +154,20 @@ async function steady(perS: number, leaksPerS: number, seconds: number): Promise
     sentAt.delete(deviceId);
     alertMs.push(performance.now() - at);
   });
-  // From the end of the list the others speak, from its beginning lamps leak: none does both.
+  const isLamp = (line: Line): boolean => line.device.kind === 'streetlight';
+  const lamps = lines.filter(isLamp);
+  const speakers = lines.filter((line) => !isLamp(line));
   const began = performance.now();
   let [sent, leaks] = [0, 0];
   for (let now = began; now < began + seconds * 1_000; now = performance.now()) {
     const elapsedS = (now - began) / 1_000;
     for (; sent < elapsedS * perS; sent += 1) {
-      const index = lines.length - 1 - (sent % (lines.length / 2));
-      const line = lines[index]!;
+      const index = sent % speakers.length;
+      const line = speakers[index]!;
       line.socket.write(packetOf(line, readingText(line.device, index, line.sent, Date.now())));
     }
     for (; leaks < elapsedS * leaksPerS; leaks += 1) {
-      const line = lines[leaked * leakStep]!;
+      const line = lamps[leaked * leakStep]!;
       leaked += 1;
       sentAt.set(line.device.id, performance.now());
       line.socket.write(packetOf(line, leakText(Date.now())));
