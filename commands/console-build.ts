@@ -28,14 +28,20 @@ async function buildConsole(): Promise<void> {
   const aside = mkdtempSync(join(source, 'dist-'));
   try {
     await build(settings(join(aside, 'new')));
-    try {
-      renameSync(dist, join(aside, 'old'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    renameSync(join(aside, 'new'), dist);
+    moved(dist, join(aside, 'old'));
+    moved(join(aside, 'new'), dist);
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Another process may build at the same time: whoever swaps last finds the work done, by the same sources. */
+function moved(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   }
 }
 

@@ -40,6 +40,13 @@ export interface Asked<K extends Key> {
 }
 export type Answer<K extends Key> = Routes[K]['answer'];
 
+const signedOutListeners = new Set<() => void>();
+/** Calls `listener` whenever an answer says that nobody is signed in (any more). */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
 /** A proxy or a dead cell can swallow an answer: then it did not come. A photo over two bars takes its time. */
 const answerMsMax = 20_000;
 const uploadMsMax = 180_000;
@@ -53,6 +60,7 @@ export async function ask<K extends Key>(route: K, asked: Asked<K> = {}): Promis
   if (response.status === 204) return undefined as Answer<K>;
   const json: unknown = await response.json().catch(() => null);
   if (response.ok || (route === 'GET /readyz' && response.status === 503)) return json as Answer<K>;
+  if (response.status === 401) for (const tell of signedOutListeners) tell();
   throw new Refused(response.status, problemOf(response, json));
 }
 

@@ -1,5 +1,6 @@
 // The page's frame: who is signed in decides what is shown; addresses decide which page.
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { onSignedOut } from './api.ts';
 import { forgetAnswers } from './asked.ts';
 import { useLanguage } from './i18n/language.ts';
 import { onChange, startLive, stopLive } from './live.ts';
@@ -37,6 +38,7 @@ export function App() {
   }, []);
 
   useEffect(load, [load]);
+  useEffect(() => onSignedOut(() => setState({ is: 'out' })), []);
   useEffect(() => {
     document.addEventListener('click', followLinks);
     return () => document.removeEventListener('click', followLinks);

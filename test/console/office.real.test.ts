@@ -93,7 +93,7 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     const send = async (csv: string) => {
       const file = { name: 'crews.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
       await page.setInputFiles('input[name=crews]', file);
-      await page.click('text=检查');
+      await page.getByRole('button', { name: '检查', exact: true }).click();
     };
     await send(`${crews.trimEnd()}\nBAD ID,,lighting,\nlighting-1,又一个,lighting,\n`);
     await page.waitForSelector('.notice-fault');
@@ -101,7 +101,7 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     const rows = await page.locator('section tbody tr').allTextContents();
     expect(rows.some((row) => row.includes(`crews.csv${lines + 1}`))).toBe(true);
     expect(rows.some((row) => row.includes(`crews.csv${lines + 2}`))).toBe(true);
-    expect(await page.locator('text=生效 >> visible=true').count()).toBe(0);
+    expect(await page.getByRole('button', { name: '生效', exact: true }).count()).toBe(0);
 
     await send(`${crews.trimEnd()}\nlighting-9,路灯维修九队,lighting,\n`);
     await page.waitForSelector('.changes');

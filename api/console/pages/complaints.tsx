@@ -7,7 +7,8 @@ import type { Complaint } from '../contract.ts';
 import { named, t } from '../i18n/language.ts';
 import { changedHere } from '../live.ts';
 import { AreaField, Doing, textOf } from '../parts/fields.tsx';
-import { Empty, Show } from '../parts/states.tsx';
+import { List } from '../parts/list.tsx';
+import { Show } from '../parts/states.tsx';
 import { go } from '../router.ts';
 import type { PageProps } from '../routes.tsx';
 import { isDesk, useTown } from '../session.tsx';
@@ -34,12 +35,9 @@ export function ComplaintsPage({ query }: PageProps) {
       </div>
       <Show of={list}>
         {({ items }) => (
-          <ul class="rows">
-            {items.length === 0 && <Empty>{t('complaint.none')}</Empty>}
-            {items.map((complaint) => (
-              <Row key={complaint.id} complaint={complaint} />
-            ))}
-          </ul>
+          <List items={items} none={t('complaint.none')}>
+            {(complaint) => <Row key={complaint.id} complaint={complaint} />}
+          </List>
         )}
       </Show>
     </>

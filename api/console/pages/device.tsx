@@ -7,6 +7,7 @@ import { currentLanguage, inWords, named, t } from '../i18n/language.ts';
 import { HealthChip } from '../parts/chips.tsx';
 import { Curves } from '../parts/curves.tsx';
 import { Household } from '../parts/household.tsx';
+import { List } from '../parts/list.tsx';
 import { OrderRow } from '../parts/order-row.tsx';
 import { Empty, Show } from '../parts/states.tsx';
 import { valueText } from '../parts/values.ts';
@@ -155,9 +156,8 @@ function Faults({ id }: { readonly id: string }) {
       <h2>{t('device.faults')}</h2>
       <Show of={faults}>
         {({ items }) => (
-          <ul class="plain-list">
-            {items.length === 0 && <Empty>{t('device.noFaults')}</Empty>}
-            {items.map((fault) => (
+          <List items={items} none={t('device.noFaults')} plain>
+            {(fault) => (
               <li key={fault.id}>
                 <span class={fault.clearedAt === null ? 'health-fault' : 'dim'}>
                   {fault.clearedAt === null ? '▲' : '✓'} {named('code', fault.code)}
@@ -168,8 +168,8 @@ function Faults({ id }: { readonly id: string }) {
                   {fault.rule.id}
                 </span>
               </li>
-            ))}
-          </ul>
+            )}
+          </List>
         )}
       </Show>
     </section>

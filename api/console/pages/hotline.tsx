@@ -73,38 +73,49 @@ function Found({ typed, onChoose }: { readonly typed: string; readonly onChoose:
   );
   if (typed === '') return <Empty>{t('hotline.empty')}</Empty>;
   return (
-    <ul class="rows found">
-      {villages.map((village) => (
-        <li key={village.id}>
-          <button
-            type="button"
-            class="found-row"
-            onClick={() => onChoose({ is: 'village', village: village.id })}
-          >
-            <strong>{village.name}</strong> <span class="dim">{t('order.village')}</span>
-          </button>
-        </li>
-      ))}
+    <>
+      {0 < villages.length && (
+        <ul class="rows">
+          {villages.map((village) => (
+            <li key={village.id}>
+              <button
+                type="button"
+                class="found-row"
+                onClick={() => onChoose({ is: 'village', village: village.id })}
+              >
+                <strong>{village.name}</strong> <span class="dim">{t('order.village')}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {typed.length >= 2 && (
         <Show of={devices}>
-          {({ items }) => (
-            <>
-              {items.length + villages.length === 0 && <Empty>{t('hotline.nothing')}</Empty>}
-              {items.map((device) => (
-                <li key={device.id}>
-                  <button type="button" class="found-row" onClick={() => onChoose({ is: 'device', device })}>
-                    <HealthChip health={overallHealth(device.health)} /> <strong>{device.address}</strong>{' '}
-                    <span class="dim">
-                      {town.kindName(device.kind)} · {device.assetNo ?? device.id}
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </>
-          )}
+          {({ items }) =>
+            items.length + villages.length === 0 ? (
+              <Empty>{t('hotline.nothing')}</Empty>
+            ) : (
+              <ul class="rows">
+                {items.map((device) => (
+                  <li key={device.id}>
+                    <button
+                      type="button"
+                      class="found-row"
+                      onClick={() => onChoose({ is: 'device', device })}
+                    >
+                      <HealthChip health={overallHealth(device.health)} /> <strong>{device.address}</strong>{' '}
+                      <span class="dim">
+                        {town.kindName(device.kind)} · {device.assetNo ?? device.id}
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
         </Show>
       )}
-    </ul>
+    </>
   );
 }
 

@@ -106,14 +106,14 @@ function villageMark(village: Village): MapMark {
   return {
     ...{ id: village.id, lat: village.lat, lon: village.lon, label: village.name, shape: 'village' },
     health: 0 < fault ? 'fault' : 0 < unknown ? 'unknown' : 'ok',
-    count: 0 < fault ? fault : unknown,
+    count: fault,
     to: `/map?village=${village.id}`,
   };
 }
 const circuitMark = ({ id, lat, lon, fault, unknown }: Circuit): MapMark => ({
   ...{ id, lat, lon, label: id, shape: 'circuit' },
   health: 0 < fault ? 'fault' : 0 < unknown ? 'unknown' : 'ok',
-  count: 0 < fault ? fault : unknown,
+  count: fault,
   to: `/devices?circuit=${encodeURIComponent(id)}`,
 });
 const deviceMark = (device: Device): MapMark => ({

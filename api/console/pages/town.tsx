@@ -7,7 +7,7 @@ import { named, t } from '../i18n/language.ts';
 import { Figure, LampBar } from '../parts/figures.tsx';
 import { codeName, OrderRow } from '../parts/order-row.tsx';
 import { Empty, Show } from '../parts/states.tsx';
-import { VillageTiles } from '../parts/village-tiles.tsx';
+import { sumOf, VillageTiles } from '../parts/village-tiles.tsx';
 import { ageBands, byCode, byStatusAndAge, urgency } from '../words/follow-up.ts';
 import { count, percent } from '../words/rates.ts';
 import { DAY, dayOf, fromField } from '../words/time.ts';
@@ -24,14 +24,20 @@ export function TownPage() {
   ).toISOString();
   const kpi = useAsked('GET /api/v1/kpi', { query: { from } }, ['order', 'health']);
   const villages = useAsked('GET /api/v1/villages', {}, ['health', 'order']);
+  const devices =
+    villages.shown.is === 'here'
+      ? villages.shown.value.items.reduce((sum, village) => sum + sumOf(village).total, 0)
+      : null;
   return (
     <>
       <h1>{t('town.title')}</h1>
-      <Show of={kpi}>{({ items }) => <Figures row={items[0]!} />}</Show>
+      <Show of={kpi}>{({ items }) => <Figures row={items[0]!} devices={devices} />}</Show>
       <div class="columns">
         <section>
           <h2>{t('town.followUp')}</h2>
           <Show of={orders}>{({ orders: list }) => <FollowUp orders={list} now={now} />}</Show>
+          <h2 class="further">{t('town.newest')}</h2>
+          <Show of={orders}>{({ orders: list }) => <Newest orders={list} now={now} />}</Show>
         </section>
         <section>
           <h2>{t('town.byAge')}</h2>
@@ -54,8 +60,13 @@ export function TownPage() {
   );
 }
 
-function Figures({ row }: { readonly row: KpiRow }) {
+/** @param devices all that stand in the registry, where that is known: those never seen are not expected, but told */
+function Figures({ row, devices }: { readonly row: KpiRow; readonly devices: number | null }) {
   const coverage = row.coverage ?? { reporting: 0, total: 0 };
+  const neverSeen = devices === null ? 0 : devices - coverage.total;
+  const covered = { part: count(coverage.reporting), whole: count(coverage.total) };
+  const coverageNote = t('figure.coverageNote', covered);
+  const seenNote = neverSeen <= 0 ? '' : t('figure.neverSeen', { n: count(neverSeen) });
   return (
     <div class="figures">
       <Figure
@@ -73,7 +84,7 @@ function Figures({ row }: { readonly row: KpiRow }) {
       <Figure
         name={t('figure.coverage')}
         value={percent(coverage.reporting, coverage.total)}
-        note={t('figure.coverageNote', { part: count(coverage.reporting), whole: count(coverage.total) })}
+        note={`${coverageNote}${seenNote}`}
         tone={coverage.total === 0 ? 'unknown' : coverage.reporting < coverage.total ? 'warning' : undefined}
       />
       <Figure
@@ -90,6 +101,19 @@ function Figures({ row }: { readonly row: KpiRow }) {
         value={percent(row.withinSla, row.episodes)}
         note={t('figure.reopened', { n: count(row.reopened) })}
       />
+    </div>
+  );
+}
+
+const newestMax = 5;
+function Newest({ orders, now }: { readonly orders: readonly Order[]; readonly now: number }) {
+  const newest = [...orders].sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt));
+  if (newest.length === 0) return <Empty>{t('village.noOrders')}</Empty>;
+  return (
+    <div class="rows">
+      {newest.slice(0, newestMax).map((order) => (
+        <OrderRow key={order.id} order={order} now={now} />
+      ))}
     </div>
   );
 }

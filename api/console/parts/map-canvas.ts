@@ -9,7 +9,7 @@ export interface MapMark {
   readonly label: string;
   readonly shape: 'village' | 'circuit' | 'device';
   readonly health: 'ok' | 'fault' | 'unknown';
-  /** Shown inside the mark; 0: nothing. */
+  /** Devices at fault, shown inside the mark; 0: nothing. */
   readonly count: number;
   readonly to: string;
 }

@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { useAsked } from '../../asked.ts';
 import { useNow, zone } from '../../clock.ts';
 import { named, t } from '../../i18n/language.ts';
-import { Empty, Show } from '../../parts/states.tsx';
+import { List } from '../../parts/list.tsx';
+import { Show } from '../../parts/states.tsx';
 import { isOffice, useTown } from '../../session.tsx';
 import { moment } from '../../words/time.ts';
 
@@ -42,16 +43,15 @@ function Rejects() {
       <h2>{t('platform.rejects')}</h2>
       <Show of={rejects}>
         {({ items }) => (
-          <ul class="plain-list">
-            {items.length === 0 && <Empty>{t('platform.noRejects')}</Empty>}
-            {items.map((reject, index) => (
+          <List items={items} none={t('platform.noRejects')} plain>
+            {(reject, index) => (
               <li key={index}>
                 <span class="dim">{moment(Date.parse(reject.at), now, zone())}</span>{' '}
                 <span class="chip">{named('reject', reject.reason)}</span> {reject.deviceId ?? reject.topic}{' '}
                 {reject.metric} <span class="dim">{reject.detail}</span>
               </li>
-            ))}
-          </ul>
+            )}
+          </List>
         )}
       </Show>
     </section>
@@ -66,17 +66,16 @@ function Strangers() {
       <h2>{t('platform.strangers')}</h2>
       <Show of={strangers}>
         {({ items }) => (
-          <ul class="plain-list">
-            {items.length === 0 && <Empty>{t('platform.noStrangers')}</Empty>}
-            {items.map((stranger) => (
+          <List items={items} none={t('platform.noStrangers')} plain>
+            {(stranger) => (
               <li key={stranger.id}>
                 <strong>{stranger.id}</strong> × {stranger.attempts}{' '}
                 <span class="dim">
                   {moment(Date.parse(stranger.lastAt), now, zone())} {stranger.address}
                 </span>
               </li>
-            ))}
-          </ul>
+            )}
+          </List>
         )}
       </Show>
     </section>

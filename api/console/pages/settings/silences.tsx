@@ -6,7 +6,8 @@ import { townNow, useNow, zone } from '../../clock.ts';
 import type { Silence } from '../../contract.ts';
 import { named, t } from '../../i18n/language.ts';
 import { ChoiceField, Doing, TextField, textOf } from '../../parts/fields.tsx';
-import { Empty, Show } from '../../parts/states.tsx';
+import { List } from '../../parts/list.tsx';
+import { Show } from '../../parts/states.tsx';
 import { isOffice, useTown } from '../../session.tsx';
 import { fromField, HOUR, moment, toField } from '../../words/time.ts';
 
@@ -21,12 +22,9 @@ export function SilenceSettings() {
       {isOffice(me) && <NewSilence onDone={silences.again} />}
       <Show of={silences}>
         {({ items }) => (
-          <ul class="rows">
-            {items.length === 0 && <Empty>{t('silence.none')}</Empty>}
-            {[...items].reverse().map((silence) => (
-              <Row key={silence.id} silence={silence} onEnded={silences.again} />
-            ))}
-          </ul>
+          <List items={[...items].reverse()} none={t('silence.none')}>
+            {(silence) => <Row key={silence.id} silence={silence} onEnded={silences.again} />}
+          </List>
         )}
       </Show>
     </>
