@@ -46,20 +46,9 @@ export type Decoded =
 
 /** @param payload UTF-8 JSON: an object, or an array of up to 500 of them */
 export function decode(topicText: string, payload: Uint8Array, registry: Registry): Decoded {
-  const topic = parseTopic(topicText);
-  if (topic === undefined || topic.type === 'alerts' || topic.type === 'platform') {
-    return refused(undefined, 'bad_topic', 'not a telemetry or state topic');
-  }
-  const device = registry.devices.get(topic.deviceId);
-  if (device === undefined)
-    return refused(topic.deviceId, 'unknown_device', `${topic.deviceId} is not in the registry`);
-  if (device.village !== topic.village || device.kind !== topic.kind) {
-    return refused(
-      device.id,
-      'wrong_topic',
-      `the registry has ${device.id} as ${device.village}/${device.kind}`,
-    );
-  }
+  const sender = senderOf(topicText, registry);
+  if (sender.type === 'refused') return sender;
+  const { device } = sender;
   if (payload.byteLength > payloadBytesMax)
     return refused(device.id, 'too_large', `${payload.byteLength} bytes`);
 
@@ -70,8 +59,42 @@ export function decode(topicText: string, payload: Uint8Array, registry: Registr
   } catch (error) {
     return refused(device.id, 'bad_json', (error as Error).message, text);
   }
-  if (topic.type === 'state') return decodeLink(device, json, text);
-  return decodeTelemetry(device, registry.kinds.get(device.kind)!, json, text);
+  return sender.type === 'state'
+    ? decodeLink(device, json, text)
+    : decodeTelemetry(device, sender.kind, json, text);
+}
+
+type Sender = { readonly type: 'telemetry' | 'state'; readonly device: Device; readonly kind: KindSpec };
+type Refused = Decoded & { type: 'refused' };
+
+// The same few topics come day after day; taking one apart cost as much as checking its metrics.
+const sendersKnown = new WeakMap<Registry, Map<string, Sender>>();
+
+function senderOf(topicText: string, registry: Registry): Sender | Refused {
+  let known = sendersKnown.get(registry);
+  if (known === undefined) {
+    known = new Map();
+    sendersKnown.set(registry, known);
+  }
+  const sender = known.get(topicText);
+  if (sender !== undefined) return sender;
+  const found = findSender(topicText, registry);
+  // Only topics of devices in the registry are kept: two for each.
+  if (found.type !== 'refused') known.set(topicText, found);
+  return found;
+}
+
+function findSender(topicText: string, registry: Registry): Sender | Refused {
+  const topic = parseTopic(topicText);
+  if (topic === undefined || topic.type === 'alerts' || topic.type === 'platform')
+    return refused(undefined, 'bad_topic', 'not a telemetry or state topic');
+  const device = registry.devices.get(topic.deviceId);
+  if (device === undefined)
+    return refused(topic.deviceId, 'unknown_device', `${topic.deviceId} is not in the registry`);
+  const { id, village, kind } = device;
+  if (village !== topic.village || kind !== topic.kind)
+    return refused(id, 'wrong_topic', `the registry has ${id} as ${village}/${kind}`);
+  return { type: topic.type, device, kind: registry.kinds.get(kind)! };
 }
 
 function decodeTelemetry(device: Device, kind: KindSpec, json: unknown, text: string): Decoded {
@@ -221,7 +244,7 @@ function refused(
   reason: RejectReason,
   detail: string,
   sample?: string,
-): Decoded {
+): Refused {
   return {
     type: 'refused',
     deviceId,

@@ -18,6 +18,7 @@ import { admit, type GateState, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import type { JudgeContext } from './judge/context.ts';
 import {
+  earliestTimer,
   type Judged,
   judgeClaim,
   judgeForget,
@@ -212,9 +213,13 @@ export function createEngine(
     const sameMoment = before.judge.live.lastTs === reading.ts;
     const fresh = sameMoment ? withoutDoubles(before.moment, reading) : reading;
     if (fresh === undefined) return;
-    const [state, events] = judgeReading(before.judge, fresh, context(device));
-    keep(device, { ...before, judge: state, moment: fresh.metrics });
-    notePeers(peers, fresh, state, context(device));
+    const ctx = context(device);
+    const [state, events] = judgeReading(before.judge, fresh, ctx);
+    devices.set(device.id, { ...before, judge: state, moment: fresh.metrics });
+    // Most readings only push the device's silence back: the entry that stands is early, and whoever pops it asks again.
+    const queued = timers.due(device.id);
+    if (queued === undefined || earliestTimer(state, ctx) < queued) arm(device, state);
+    notePeers(peers, fresh, state, ctx);
     if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
   }
 
@@ -235,9 +240,9 @@ export function createEngine(
       const device = registry.devices.get(id);
       const record = devices.get(id);
       if (device === undefined || record === undefined) continue;
-      const speaks = heardSince(record, now, context(device));
-      if (speaks !== undefined) {
-        timers.set(id, speaks);
+      const later = dueLater(record, now, context(device));
+      if (later !== undefined) {
+        timers.set(id, later);
         continue;
       }
       const [state, said] = judgeTick(record.judge, now, context(device));
@@ -327,7 +332,11 @@ export function createEngine(
 
   function keep(device: Device, record: DeviceRecord): void {
     devices.set(device.id, record);
-    const due = nextTimer(record.judge, context(device));
+    arm(device, record.judge);
+  }
+
+  function arm(device: Device, state: DeviceState): void {
+    const due = nextTimer(state, context(device));
     if (due !== undefined) timers.set(device.id, due);
   }
 
@@ -436,19 +445,16 @@ export function createEngine(
 }
 
 /**
- * A device whose readings wait for a missing `seq` is heard, though not judged: its silence counts from what was heard.
- * @returns when to look again; `undefined`: it is as silent as the judge thinks
+ * When to look again at a device whose entry came up early: most have spoken since. One whose readings wait for a missing
+ * `seq` is heard, though not judged: its silence counts from what was heard.
+ * @returns `undefined`: it is as silent as the entry says
  */
-function heardSince(
-  { sequence, judge }: DeviceRecord,
-  now: Millis,
-  context: JudgeContext,
-): Millis | undefined {
-  const { lastTs } = judge.live;
-  if (sequence.held.length === 0 || lastTs === undefined || sequence.newestTs <= lastTs) return undefined;
+function dueLater({ sequence, judge }: DeviceRecord, now: Millis, context: JudgeContext): Millis | undefined {
   const due = nextTimer(judge, context);
   if (due === undefined) return undefined;
-  const later = due + (sequence.newestTs - lastTs);
+  const { lastTs } = judge.live;
+  const isHeard = sequence.held.length > 0 && lastTs !== undefined && lastTs < sequence.newestTs;
+  const later = isHeard ? due + (sequence.newestTs - lastTs) : due;
   return now < later ? later : undefined;
 }
 

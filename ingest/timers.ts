@@ -5,6 +5,8 @@ import type { Millis } from './domain/time.ts';
 export interface Timers {
   /** Look at `id` at `due` at the latest; an earlier entry that stands already is kept. */
   set(id: string, due: Millis): void;
+  /** The entry that stands for `id`. */
+  due(id: string): Millis | undefined;
   /** Takes out all that are due, in order of (due, id): the same order after a restart. */
   popDue(now: Millis): readonly string[];
   /** The earliest entry; `undefined` when empty. */
@@ -20,7 +22,7 @@ interface Entry {
 export function createTimers(): Timers {
   const heap: Entry[] = [];
   const queued = new Map<string, Millis>();
-  return { set, popDue, next: () => heap[0]?.due, clear };
+  return { set, due: (id) => queued.get(id), popDue, next: () => heap[0]?.due, clear };
 
   function set(id: string, due: Millis): void {
     const standing = queued.get(id);

@@ -68,6 +68,13 @@ export function nextTimer(state: DeviceState, context: JudgeContext): Millis | u
   return state.healths.comms === 'fault' ? nextOrderTimer(of, state.rules[rule.id]) : faultAt(of);
 }
 
+/** A bound that costs nothing: `nextTimer` of a device that has just spoken is no earlier. */
+export function earliestTimer({ live }: DeviceState, { rules, device }: JudgeContext): Millis {
+  const rule = rules.kinds.get(device.kind)?.silence;
+  if (rule === undefined || live.lastTs === undefined) return Number.POSITIVE_INFINITY;
+  return live.lastTs + rule.suspectAfterIntervals * (live.intervalS ?? device.intervalS) * SECOND;
+}
+
 /** The device's own word of its link, or its last will. A late will of an older session says nothing of this one. */
 export function judgeLink(state: DeviceState, link: LinkState, context: JudgeContext): Judged {
   const { live } = state;

@@ -36,22 +36,22 @@ const witnessIntervals = 1.2;
 
 function look(cause: Cause, step: Step, since: Millis, standing: readonly DeviceId[]): Sighting {
   const rule = ruleOf(blackout, step);
-  const members = blackout.members(cause, step).filter((id) => isExpected(step, id));
+  const members = blackout.members(cause, step);
   const wanted = silenceCounts(step) ? blackout.symptoms : (['no_supply'] as const);
-  const lost = members.filter((id) => shows(step, id, wanted) !== undefined);
-  const witnesses = members.filter((id) => isWitness(step, id));
-  const wide = 2 <= branches(step, lost) && 2 <= kindsOf(step, lost);
+  // A whole village is looked at with every symptom in it: who shows nothing costs one look-up.
+  const lost = members.filter((id) => shows(step, id, wanted) !== undefined && isExpected(step, id));
+  const isWide = blackoutDevicesMin <= lost.length && 2 <= branches(step, lost) && 2 <= kindsOf(step, lost);
   const still = standing.filter((id) => shows(step, id, blackout.symptoms) !== undefined);
   return {
-    present:
-      wide &&
-      blackoutDevicesMin <= lost.length &&
-      rule.share * (lost.length + witnesses.length) <= lost.length,
+    present: isWide && rule.share * (lost.length + countWitnesses(step, members)) <= lost.length,
     dueAt: since + rule.raiseMs,
     calm: still.length <= stragglersMax(standing.length, rule.clearShare),
     affected: lost,
   };
 }
+
+const countWitnesses = (step: Step, members: readonly DeviceId[]): number =>
+  members.filter((id) => isExpected(step, id) && isWitness(step, id)).length;
 
 function isWitness(step: Step, id: DeviceId): boolean {
   if (shows(step, id, blackout.symptoms) !== undefined) return false;

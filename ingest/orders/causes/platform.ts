@@ -37,8 +37,11 @@ export const platform: CauseFinder = {
 
 function look(_cause: Cause, step: Step, since: Millis, standing: readonly string[]): Sighting {
   const rule = ruleOf(platform, step);
+  const mute = muteByKind(step);
   const deaf = (share: number, recent: boolean): boolean =>
-    kindsPresent(step.ctx.registry).some((kind) => isDeaf(step, kind, share, recent));
+    kindsPresent(step.ctx.registry).some(
+      (kind) => kindDevicesMin <= (mute.get(kind) ?? 0) && isDeaf(step, kind, share, recent),
+    );
   return {
     present:
       silenceCounts(step) && !step.town.standing.has(brokerKey) && deaf(rule.share, standing.length === 0),
@@ -48,12 +51,21 @@ function look(_cause: Cause, step: Step, since: Millis, standing: readonly strin
   };
 }
 
+/** How many of each kind are silent: for most kinds too few to look at all of them. */
+function muteByKind({ town, ctx }: Step): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [id, shown] of town.symptoms) {
+    const kind = shown.silent === undefined ? undefined : ctx.registry.devices.get(id)?.kind;
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /**
  * Whether at least `share` of the kind's devices, in half of its villages, are silent (or fell silent at
  * once).
  */
 function isDeaf(step: Step, kind: string, share: number, recent: boolean): boolean {
-  if (step.town.symptoms.size < kindDevicesMin) return false;
   const villages = new Set<string>();
   const deafVillages = new Set<string>();
   let seen = 0;
