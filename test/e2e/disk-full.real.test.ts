@@ -55,7 +55,7 @@ describe.skipIf(skipWithout(mounted ? null : 'no right to mount a small disk'))(
         spawnSync('umount', [disk]);
         rmSync(disk, { recursive: true });
       });
-      const weisu = await startWeisu(eveningSettings(), join(disk, 'data'));
+      const weisu = await startWeisu(eveningSettings, join(disk, 'data'));
       opened.push(() => weisu.end('SIGKILL'));
       expect(await acknowledges(weisu)).toBe(true);
 
@@ -104,7 +104,7 @@ describe.skipIf(skipWithout(mounted ? null : 'no right to mount a small disk'))(
 
 test('at its bound, with InfluxDB away, the journal refuses readings, and a start on it still succeeds', async () => {
   const weisu = await startWeisu({
-    ...eveningSettings(),
+    ...eveningSettings,
     WEISU_JOURNAL_BYTES: String(MiB),
     INFLUX_URL: `http://127.0.0.1:${await freePort()}`,
   });

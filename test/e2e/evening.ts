@@ -1,6 +1,6 @@
 // One evening of the small town through the whole program: played by real clients while something is killed, and what must be true
 // once it has recovered, whatever was killed, and whenever.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -16,11 +16,11 @@ const settleMsMax = 90_000;
 /** A minute's readings are acknowledged within about this. */
 const momentMsMax = 20;
 
+const town = writeTown(mkdtempSync(join(tmpdir(), 'weisu-town-')));
+process.once('exit', () => rmSync(town, { recursive: true, force: true }));
+
 /** Settings of the program for the evening, in event time. */
-export const eveningSettings = (): Readonly<Record<string, string>> => ({
-  WEISU_CLOCK: 'event',
-  WEISU_REGISTRY: writeTown(mkdtempSync(join(tmpdir(), 'weisu-town-'))),
-});
+export const eveningSettings = { WEISU_CLOCK: 'event', WEISU_REGISTRY: town } as const;
 
 export interface Evening {
   /** The ledger, line by line. */

@@ -37,7 +37,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
   const opened: { close(): Promise<void> }[] = [];
   let undisturbed: Evening;
   beforeAll(async () => {
-    const weisu = await startWeisu(eveningSettings());
+    const weisu = await startWeisu(eveningSettings);
     undisturbed = await playEvening({ weisu });
     undisturbed.phones.stop();
     await weisu.close();
@@ -47,7 +47,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
   });
 
   async function start(env: Readonly<Record<string, string>>): Promise<Weisu> {
-    const weisu = await startWeisu({ ...eveningSettings(), ...env });
+    const weisu = await startWeisu({ ...eveningSettings, ...env });
     opened.push(weisu);
     return weisu;
   }
@@ -64,7 +64,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
     expect(ordersOpened(undisturbed.ledger)).toHaveLength(eveningOrders);
   });
 
-  test(`the program, ${program} times`, async () => {
+  test(`the program × ${program}`, async () => {
     const weisu = await start({});
     const disturb = async () => {
       await weisu.end('SIGKILL');
@@ -86,7 +86,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
     });
     const startWithInflux = () => start({ INFLUX_URL: influx.url, INFLUX_DATABASE: database });
 
-    test(`influxd, ${influxd} times`, async () => {
+    test(`influxd × ${influxd}`, async () => {
       const weisu = await startWithInflux();
       const disturb = async () => {
         await influx.end('SIGKILL');
@@ -108,7 +108,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
     });
   });
 
-  test.skipIf(skipWithout(postgresMissing))(`PostgreSQL, ${postgres} times`, async () => {
+  test.skipIf(skipWithout(postgresMissing))(`PostgreSQL × ${postgres}`, async () => {
     const server = await startPostgres();
     opened.push(server);
     const weisu = await start({ DATABASE_URL: await server.database() });
@@ -122,7 +122,7 @@ export function killDrills({ program, influxd, mosquitto, postgres, seed = 20_25
   });
 
   // Here the promise begins with our acknowledgement: what Mosquitto had not saved, and not given to us, it loses.
-  test.skipIf(skipWithout(mosquittoMissing))(`an external Mosquitto, ${mosquitto} times`, async () => {
+  test.skipIf(skipWithout(mosquittoMissing))(`an external Mosquitto × ${mosquitto}`, async () => {
     const broker = await startMosquitto();
     opened.push({ close: broker.remove });
     const acknowledged = new Map<string, Set<number>>();

@@ -84,15 +84,15 @@ test('everything that is wrong is told in one message, and nothing is started', 
 });
 
 test('a second process on the same data folder is refused, the first goes on', async () => {
-  const weisu = await start(eveningSettings());
-  const { code, err } = await runOnce({ ...eveningSettings(), WEISU_DATA_DIR: weisu.folder });
+  const weisu = await start(eveningSettings);
+  const { code, err } = await runOnce({ ...eveningSettings, WEISU_DATA_DIR: weisu.folder });
   expect(code).not.toBe(0);
   expect(err).toContain('in use by another weisu process');
   expect((await weisu.ready()).status).toBe(200);
 });
 
 test('SIGTERM under load ends it cleanly, and the next start has everything', async () => {
-  const weisu = await start(eveningSettings());
+  const weisu = await start(eveningSettings);
   const codes: (number | null)[] = [];
   const evening = await playEvening({
     weisu,
@@ -112,7 +112,7 @@ test('SIGTERM under load ends it cleanly, and the next start has everything', as
 });
 
 test('with connections that do not let go, a stop still ends in time', async () => {
-  const weisu = await start(eveningSettings());
+  const weisu = await start(eveningSettings);
   const device = await connectAs(weisu.mqttPort, deviceSecret, 'v01-h-0001');
   const events = await fetch(`${weisu.http}/api/v1/events`, {
     headers: { authorization: 'Bearer an-admin-token-for-tests' },

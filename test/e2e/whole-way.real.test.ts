@@ -85,7 +85,7 @@ describe.skipIf(skipWithout(...missing))('the whole way', () => {
     const tlsPort = await freePort();
     const databaseUrl = await postgres.database();
     const weisu = await startWeisu({
-      ...eveningSettings(),
+      ...eveningSettings,
       ...store.settings,
       DATABASE_URL: databaseUrl,
       WEISU_MQTTS_PORT: String(tlsPort),

@@ -83,8 +83,8 @@ export async function startWeisu(
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`weisu ended with ${code} before it was ready:\n${stderr}`);
     });
-    const line = await Promise.race([readyLine(child), ended]);
     ended.catch(() => {});
+    const line = (await readyLine(child)) ?? (await ended);
     const match = /^weisu ready mqtt=[^:]+:(\d+) http=(\S+)$/.exec(line);
     if (match === null) throw new Error(`not a ready line: ${line}`);
     weisu.mqttPort = Number(match[1]);
@@ -135,12 +135,13 @@ export async function startWeisu(
   }
 }
 
-async function readyLine(child: ChildProcess): Promise<string> {
+/** `undefined` when it ended without a word. */
+async function readyLine(child: ChildProcess): Promise<string | undefined> {
   for await (const line of createInterface({ input: child.stdout! })) {
     child.stdout!.resume();
     return line;
   }
-  return '';
+  return undefined;
 }
 
 /** Asks again until the answer passes; rejects after `withinMs` with the last one. */
