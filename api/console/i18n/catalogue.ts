@@ -384,6 +384,7 @@ export const catalogue = {
   'complaint.none': ['没有诉求。', 'No complaints.'],
   'complaint.noOrder': ['未关联工单', 'No order'],
   'complaint.order': ['工单', 'Order'],
+  'complaint.match': ['改关联', 'Match by hand'],
   'complaint.miss': ['未先办原因', 'Missed because'],
   'complaint.reply': ['答复', 'Reply'],
   'complaint.replied': ['{at} 已答复', 'Replied {at}'],

@@ -8,6 +8,7 @@ import { named, t } from '../i18n/language.ts';
 import { changedHere } from '../live.ts';
 import { AreaField, Doing, textOf } from '../parts/fields.tsx';
 import { List } from '../parts/list.tsx';
+import { MatchForm } from '../parts/match-form.tsx';
 import { Show } from '../parts/states.tsx';
 import { go } from '../router.ts';
 import type { PageProps } from '../routes.tsx';
@@ -48,6 +49,7 @@ function Row({ complaint }: { readonly complaint: Complaint }) {
   const town = useTown();
   const now = useNow();
   const [answering, setAnswering] = useState(false);
+  const [matching, setMatching] = useState(false);
   const late = complaint.repliedAt === null && Date.parse(complaint.replyBy) < now;
   return (
     <li class="complaint">
@@ -74,6 +76,11 @@ function Row({ complaint }: { readonly complaint: Complaint }) {
             {t('complaint.order')} {complaint.orderId} ({named('match', complaint.match.by)})
           </a>
         )}
+        {isDesk(town.me) && (
+          <button type="button" class="plain" aria-expanded={matching} onClick={() => setMatching(!matching)}>
+            {t('complaint.match')}
+          </button>
+        )}
         {complaint.missCause !== null && (
           <span class="chip">
             {' '}
@@ -98,6 +105,7 @@ function Row({ complaint }: { readonly complaint: Complaint }) {
           {complaint.reply}
         </p>
       )}
+      {matching && <MatchForm complaint={complaint} onDone={() => setMatching(false)} />}
       {answering && <ReplyForm id={complaint.id} onDone={() => setAnswering(false)} />}
     </li>
   );
