@@ -86,7 +86,8 @@ export function createUnit(
     strikes: [],
     publisher: device.gateway ?? device.id,
     children: [],
-    index: Math.floor(from / intervalMs),
+    // Early enough that the slot of the beginning itself is not left out.
+    index: Math.floor(from / intervalMs) - 2,
     nextAt: 0,
     lastAt: from - intervalMs,
     numbered: sendsSeq(network, key),

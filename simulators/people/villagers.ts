@@ -121,6 +121,7 @@ export function createVillagers(
         if (chance(moved, own, stream.night, view.place.day))
           plan(one, device, view.at + 5 * MINUTE, view.place.day);
       } else if (device.kind === 'heater') {
+        if (!chills(one, view)) return;
         const indoor = number(view, 'indoor_c');
         const felt = isCold(view) ? (cold.get(id) ?? { since: view.at, indoor }) : undefined;
         if (felt === undefined) cold.delete(id);
@@ -164,6 +165,13 @@ function lampMoves(device: Device, view: View, code: string): number {
   const isDark = view.metrics === undefined || number(view, 'power_w') < 3;
   if (!isDark || code === 'device_silent') return 0;
   return (device.ratedPowerW ?? 0) < mainRoadW ? lampNightChance : mainRoadNightChance;
+}
+
+/** It is this defect that makes the room cold: in hard frost many rooms are, and nobody calls a repairman for the weather. */
+function chills({ defect, observableAt }: LiveDefect, view: View): boolean {
+  const { spec } = defect;
+  const reachesTheRoom = spec.code === 'cold_room' || spec.also.includes('cold_room');
+  return reachesTheRoom && (observableAt !== null || spec.shows(view));
 }
 
 /** The room is two kelvin under the wish, or under 16 C, while the heater is asked for heat. */

@@ -18,7 +18,7 @@ const frost: Partial<Scenario> = {
 };
 
 const thaw: Partial<Scenario> = {
-  weather: { snaps: [{ from: winter - 2 * DAY, depthK: 2, days: 4 }], noiseSdK: 0, dampPct: 0 },
+  weather: { snaps: [{ from: winter - 2 * DAY, depthK: 3, days: 4 }], noiseSdK: 0, dampPct: 0 },
 };
 
 interface Run {
@@ -256,11 +256,15 @@ const rows: Readonly<Record<string, Row>> = {
 
 /** A heater whose people switch it off while they are out. */
 function switchedOffByDay(): string {
-  const sim = createTownSim(scenarioOf(1, { kinds: ['heater'], ...thaw }), 5, registry);
-  const off = sim
-    .until(sim.to)
-    .find((message) => message.type === 'telemetry' && message.readings[0]!.metrics.mode === 'off');
-  return off!.device.id;
+  const sim = createTownSim(scenarioOf(28, { kinds: ['heater'], ...thaw }), 5, registry);
+  const away = (hour: number): Set<string> => {
+    const modes = new Map<string, unknown>();
+    for (const message of sim.until(winter + hour * HOUR))
+      if (message.type === 'telemetry') modes.set(message.device.id, message.readings[0]!.metrics.mode);
+    return new Set([...modes].filter(([, mode]) => mode === 'off').map(([id]) => id));
+  };
+  const days = [away(3), away(21), away(27)] as const;
+  return [...days[0]].find((id) => days[1].has(id) && days[2].has(id))!;
 }
 function circuitLamp(circuit: string, index: number): string {
   return registry.circuits.get(circuit)!.at(index)!;
