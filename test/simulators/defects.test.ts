@@ -263,7 +263,7 @@ function switchedOffByDay(): string {
       if (message.type === 'telemetry') modes.set(message.device.id, message.readings[0]!.metrics.mode);
     return new Set([...modes].filter(([, mode]) => mode === 'off').map(([id]) => id));
   };
-  const days = [away(3), away(21), away(27)] as const;
+  const days = [away(3), away(23), away(27)] as const;
   return [...days[0]].find((id) => days[1].has(id) && days[2].has(id))!;
 }
 function circuitLamp(circuit: string, index: number): string {
