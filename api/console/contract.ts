@@ -289,6 +289,7 @@ export type Me = {
   via: 'session' | 'token' | 'admin_token';
   tiles: string | null;
   timezone: string;
+  now: string;
 };
 
 export type RegistryPreview = {

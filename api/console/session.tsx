@@ -59,7 +59,7 @@ export async function followClock(): Promise<void> {
   noteClock(await ask('GET /api/v1/me'));
 }
 /** `now` is the engine's time; a server that does not say it lives by the wall clock. */
-const noteClock = (me: Me & { readonly now?: string }): void => setClock(me.now, me.timezone);
+const noteClock = (me: Me): void => setClock(me.now, me.timezone);
 
 export async function signOut(everywhere: boolean): Promise<void> {
   localStorage.removeItem(storageKey);

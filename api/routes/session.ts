@@ -1,8 +1,10 @@
 // Signing in and out, one's own account, and the one-time setup link of a first start.
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { rfc3339 } from '../../ingest/domain/time.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
+import { instantOut } from '../fields.ts';
 import type { Principal } from '../principal.ts';
 import { roles } from '../rights.ts';
 import { type Api, asker, noContent } from '../route.ts';
@@ -33,6 +35,8 @@ const meView = z.object({
   /** URL template of the map's tiles, when the town has a tile server. */
   tiles: z.string().nullable(),
   timezone: z.string(),
+  /** The engine's time: event time in a replay or a simulation, so that nothing looks overdue by years. */
+  now: instantOut,
 });
 
 export function sessionRoutes(api: Api, deps: AppDeps): void {
@@ -42,6 +46,7 @@ export function sessionRoutes(api: Api, deps: AppDeps): void {
     villages: who.villages === null ? null : [...who.villages],
     tiles: deps.tiles ?? null,
     timezone: deps.town.zone,
+    now: rfc3339(deps.clock()),
   });
 
   api.post(
