@@ -82,15 +82,11 @@ const STAGES: Record<Stage['in'], Pick<WhyNot, 'verdict' | 'words'>> = {
 };
 
 function quietRow(rule: RuleExplained): WhyNot {
-  const list = rule.missing.join('、');
   switch (rule.reason) {
     case 'unseen':
       return row(rule.code, 'silent', null, { zh: '尚无数据', en: 'No reading yet' });
     case 'missing':
-      return row(rule.code, 'not_observable', null, {
-        zh: `缺少指标：${list}`,
-        en: `Metrics missing: ${rule.missing.join(', ')}`,
-      });
+      return row(rule.code, 'not_observable', null, missingWords(rule.missing));
     case 'guarded':
       return row(rule.code, 'not_observable', null, {
         zh: '此刻不判定（时段、季节或屏蔽）',
@@ -111,3 +107,9 @@ function quietRow(rule: RuleExplained): WhyNot {
       return row(rule.code, 'calm', null, { zh: '条件不成立', en: 'Its condition is not true' });
   }
 }
+
+/** A metric that did not come, or a signal with a memory that has not heard enough yet. */
+const missingWords = (missing: readonly string[]): Words =>
+  missing.length === 0
+    ? { zh: '历史数据尚不足以判定', en: 'Not enough has been heard yet to judge it' }
+    : { zh: `缺少指标：${missing.join('、')}`, en: `Metrics missing: ${missing.join(', ')}` };
