@@ -163,6 +163,7 @@ const desk = createDesk({
   engine,
   contents,
   telemetry,
+  orders,
   time,
   now,
   onSwap: () => ingress?.registryChanged(),

@@ -1,5 +1,6 @@
 // What the API asks of whoever keeps the rules: read, replace with validation, try on history.
 import type { CommandResult } from '../ingest/domain/command.ts';
+import type { Words } from '../ingest/domain/fault.ts';
 import type { Actor } from '../ingest/domain/ledger.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 
@@ -9,6 +10,25 @@ export interface RulesFile {
   readonly version: string;
   readonly changedAt: Millis | null;
   readonly changedBy: string | null;
+}
+/** What a set of rules would have brought, and how it stands against what people found. */
+interface TrialFigures {
+  readonly orders: number;
+  readonly perNight: { readonly mean: number; readonly most: number };
+  readonly perCrewAndNightMost: number;
+  readonly borneOut: number;
+  readonly refuted: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly leadMedianMin: number | null;
+}
+interface TrialOrder {
+  readonly code: string | null;
+  readonly cause: string;
+  readonly devices: number;
+  readonly crew: string | null;
+  readonly openedAt: Millis;
+  readonly why: Words;
 }
 interface BacktestAsked {
   /** The rules to try; absent: those in force. */
@@ -22,7 +42,13 @@ interface BacktestResult {
   readonly version: string;
   readonly readings: number;
   readonly devices: number;
+  /** Orders by code. */
   readonly byCode: readonly { readonly code: string; readonly inForce: number; readonly tried: number }[];
+  readonly inForce: TrialFigures;
+  readonly tried: TrialFigures;
+  /** Orders that only the rules tried would have opened, and those that they would not have. */
+  readonly added: readonly TrialOrder[];
+  readonly removed: readonly TrialOrder[];
 }
 type Refused = Extract<CommandResult, { ok: false }>;
 

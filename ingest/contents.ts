@@ -33,6 +33,9 @@ export interface Contents {
   rules(version: string, kinds: Kinds): CompiledRules;
   registry(version: string): Registry;
   catalogue(version: string): Catalogue;
+  /** That rules of this version were tried on history, and how they did: the newest trial stands. */
+  saveBacktest(version: string, result: unknown): void;
+  hasBacktest(version: string): boolean;
 }
 
 interface RegistryFile {
@@ -52,6 +55,7 @@ export function openContents(folder: string): Contents {
   const rulesPath = (version: string) => join(folder, `rules-${version}.yaml`);
   const registryPath = (version: string) => join(folder, `registry-${version}.json`);
   const cataloguePath = (version: string) => join(folder, `catalogue-${version}.yaml`);
+  const backtestPath = (version: string) => join(folder, `backtest-${version}.json`);
   const rulesText = (version: string) => readFileSync(rulesPath(version), 'utf8');
   return {
     saveRules: (version, text) => save(rulesPath(version), text),
@@ -61,6 +65,8 @@ export function openContents(folder: string): Contents {
     rules,
     registry,
     catalogue,
+    saveBacktest: (version, result) => write(backtestPath(version), JSON.stringify(result, null, 1)),
+    hasBacktest: (version) => existsSync(backtestPath(version)),
   };
 
   function saveRegistry({ version, kinds, villages, crews, devices, households }: Registry): void {
@@ -109,7 +115,10 @@ function byKey<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<st
 }
 
 function save(path: string, text: string): void {
-  if (existsSync(path)) return;
+  if (!existsSync(path)) write(path, text);
+}
+
+function write(path: string, text: string): void {
   const file = openSync(`${path}.new`, 'w', fileMode);
   writeSync(file, text);
   fsyncSync(file);

@@ -1,39 +1,47 @@
 // Rules and registry as the office changes them: checked whole, kept by version, journaled as a swap, then in force.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backtested, backtest } from './backtest.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { backtest } from './backtest.ts';
 import type { Contents } from './contents.ts';
 import type { Registry } from './domain/device.ts';
 import type { SwapWhat } from './domain/input.ts';
 import type { Actor } from './domain/ledger.ts';
 import { type Problem, problem } from './domain/problem.ts';
-import { MINUTE, type Millis, type TownTime } from './domain/time.ts';
+import { DAY, MINUTE, type Millis, type TownTime } from './domain/time.ts';
 import type { Engine } from './engine.ts';
+import { foundBetween, heardBetween } from './history.ts';
 import type { Journal } from './journal/port.ts';
+import type { CompiledRules } from './judge/compile.ts';
 import { parseRules, versionOf } from './judge/rules-file.ts';
 import { type RegistryTexts, readRegistry } from './registry/csv.ts';
 import type { FileFault } from './registry/table.ts';
 import { writeRegistry } from './registry/write.ts';
 import type { Town } from './settings.ts';
-import type { TelemetryStore } from './store/ports.ts';
+import type { OrderStore, TelemetryStore } from './store/ports.ts';
 
 export interface DeskOptions {
   readonly journal: Journal;
   readonly engine: Engine;
   readonly contents: Contents;
-  readonly telemetry: TelemetryStore;
+  readonly telemetry: Pick<TelemetryStore, 'scan'>;
+  readonly orders: Pick<OrderStore, 'orders' | 'complaints'>;
   readonly time: TownTime;
   readonly now: () => Millis;
   readonly onSwap: () => void;
 }
+/** Who wants a swap, and what speaks for it: both stand in the ledger. */
+type Asked = { readonly by?: Actor; readonly reason?: string };
 type Refused = { readonly ok: false; readonly problem: Problem };
 
+/** The engines of a backtest hear this much before the span that counts, so that its first hour is judged like any other. */
+const warmUpMs: Millis = DAY;
 /** How long a swap may wait for the engine to come to it. */
 const swapPatienceMs: Millis = MINUTE;
 
 export function createDesk(options: DeskOptions) {
   const { engine, contents, journal, now } = options;
-  const tested = new Set<string>();
+  let isTrying = false;
   let changed: { at: Millis; by: string } | undefined;
   let before: Registry | undefined;
   return {
@@ -58,36 +66,56 @@ export function createDesk(options: DeskOptions) {
     if ('faults' in parsed)
       return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
     const { version } = parsed.compiled;
-    if (!tested.has(version) && force === null) {
+    if (!contents.hasBacktest(version) && force === null) {
       return {
         ok: false,
         problem: problem('backtest_required', `no backtest of ${version} is on record`),
       } as const;
     }
-    await swapRules(text);
+    await swapRules(text, { by, reason: force === null ? 'backtest on record' : `forced: ${force}` });
     changed = { at: now(), by: force === null ? by.id : `${by.id} (${force})` };
     return { ok: true, rules: current() } as const;
   }
 
-  async function tryOut(asked: { text?: string; from: Millis; to: Millis; kind?: string }, _by: Actor) {
+  async function tryOut(asked: { text?: string; from: Millis; to: Millis; kind?: string }, by: Actor) {
     const text = asked.text ?? contents.rulesText(engine.rules.version);
     const parsed = parseRules(text, engine.registry.kinds);
     if ('faults' in parsed)
       return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
-    const { telemetry, time } = options;
+    // Two engines in memory at a time are enough.
+    if (isTrying)
+      return { ok: false, problem: problem('rate_limited', 'another backtest is under way') } as const;
+    isTrying = true;
+    try {
+      const result = await tryOn(parsed.compiled, asked);
+      contents.saveBacktest(result.version, { at: now(), by: by.id, ...asked, ...result });
+      return { ok: true, result } as const;
+    } finally {
+      isTrying = false;
+    }
+  }
+
+  async function tryOn(tried: CompiledRules, asked: { from: Millis; to: Millis; kind?: string }) {
+    const { telemetry, orders, time } = options;
+    const { registry, rules: inForce } = engine;
     const { from, to, kind } = asked;
-    const found: Backtested = await backtest({
-      telemetry,
+    const all = [...registry.kinds.keys()];
+    // What is over devices of a kind is heard through their gateways.
+    const kinds = kind === undefined ? all : all.filter((one) => one === kind || one === 'gateway');
+    const found = await backtest({
+      past: heardBetween(telemetry, registry, kinds, from - warmUpMs, to),
+      mode: 'event',
+      registry,
       time,
-      registry: engine.registry,
-      inForce: engine.rules,
-      tried: parsed.compiled,
+      inForce,
+      tried,
       from,
       to,
       kind,
+      found: await foundBetween(orders, from - warmUpMs, to),
+      pause: () => turn(),
     });
-    tested.add(parsed.compiled.version);
-    return { ok: true, result: { version: parsed.compiled.version, ...found } } as const;
+    return { version: tried.version, ...found };
   }
 
   function csv(table: 'villages' | 'crews' | 'devices'): string {
@@ -157,10 +185,10 @@ export function createDesk(options: DeskOptions) {
     writeFileSync(path, JSON.stringify(named));
   }
 
-  async function swapRules(text: string): Promise<void> {
+  async function swapRules(text: string, asked: Asked = {}): Promise<void> {
     const version = versionOf(text);
     contents.saveRules(version, text);
-    await swap('rules', version, () => engine.rules.version === version);
+    await swap('rules', version, () => engine.rules.version === version, asked);
   }
 
   async function swapRegistry(registry: Registry): Promise<void> {
@@ -174,8 +202,13 @@ export function createDesk(options: DeskOptions) {
   }
 
   /** Journaled first; in force once the engine has come to the record. */
-  async function swap(what: SwapWhat, version: string, isInForce: () => boolean): Promise<void> {
-    await journal.append({ type: 'swap', at: now(), what, version });
+  async function swap(
+    what: SwapWhat,
+    version: string,
+    isInForce: () => boolean,
+    asked: Asked = {},
+  ): Promise<void> {
+    await journal.append({ type: 'swap', at: now(), what, version, ...asked });
     const until = now() + swapPatienceMs;
     while (!isInForce() && now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     options.onSwap();

@@ -194,6 +194,10 @@ export function createEngine(
     if (admitted.link !== undefined) link(admitted.link, effects);
     if (input.type === 'started') started(before ?? undefined, effects);
     if (input.type === 'command') command(input.command, record.position, effects);
+    if (input.type === 'swap' && input.what === 'rules' && input.by !== undefined) {
+      const { version, by, reason } = input;
+      tellTown({ type: 'rules', at: engine.now, version, by, reason: reason ?? null }, effects);
+    }
   }
 
   function take(device: Device, reading: Reading, effects: Effects): void {

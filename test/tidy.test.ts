@@ -116,6 +116,7 @@ describe('pure files', () => {
     'ingest/timers',
     'ingest/effects',
     'ingest/peers',
+    'ingest/trial-figures',
     'broker/access',
     'broker/credentials',
     'simulators/signals',

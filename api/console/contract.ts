@@ -311,6 +311,42 @@ export type Backtest = {
   readings: number;
   devices: number;
   byCode: { code: string; inForce: number; tried: number }[];
+  inForce: {
+    orders: number;
+    perNight: { mean: number; most: number };
+    perCrewAndNightMost: number;
+    borneOut: number;
+    refuted: number;
+    precision: number | null;
+    recall: number | null;
+    leadMedianMin: number | null;
+  };
+  tried: {
+    orders: number;
+    perNight: { mean: number; most: number };
+    perCrewAndNightMost: number;
+    borneOut: number;
+    refuted: number;
+    precision: number | null;
+    recall: number | null;
+    leadMedianMin: number | null;
+  };
+  added: {
+    code: string | null;
+    cause: string;
+    devices: number;
+    crew: string | null;
+    openedAt: string;
+    why: { zh: string; en: string };
+  }[];
+  removed: {
+    code: string | null;
+    cause: string;
+    devices: number;
+    crew: string | null;
+    openedAt: string;
+    why: { zh: string; en: string };
+  }[];
 };
 
 export type Readiness = { ok: boolean; checks: { name: string; ok: boolean; detail: string }[] };

@@ -1,5 +1,6 @@
 // Rules: read, replaced whole after validation, and tried on history first.
 import { z } from 'zod';
+import { rfc3339 } from '../../ingest/domain/time.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal, refuse } from '../errors.ts';
 import { instantIn, instantOut, shortText, timeOrNull } from '../fields.ts';
@@ -29,11 +30,34 @@ const backtestAsked = z.strictObject({
   to: instantIn,
   kind: z.string().max(40).optional(),
 });
+const share = z.number().min(0).max(1).nullable();
+const figuresView = z.object({
+  orders: z.number().int(),
+  perNight: z.object({ mean: z.number(), most: z.number().int() }),
+  perCrewAndNightMost: z.number().int(),
+  borneOut: z.number().int(),
+  refuted: z.number().int(),
+  precision: share,
+  recall: share,
+  leadMedianMin: z.number().nullable(),
+});
+const trialOrderView = z.object({
+  code: z.string().nullable(),
+  cause: z.string(),
+  devices: z.number().int(),
+  crew: z.string().nullable(),
+  openedAt: instantOut,
+  why: z.object({ zh: z.string(), en: z.string() }),
+});
 const backtestView = z.object({
   version: z.string(),
   readings: z.number().int(),
   devices: z.number().int(),
   byCode: z.array(z.object({ code: z.string(), inForce: z.number().int(), tried: z.number().int() })),
+  inForce: figuresView,
+  tried: figuresView,
+  added: z.array(trialOrderView),
+  removed: z.array(trialOrderView),
 });
 
 export function ruleRoutes(api: Api, deps: AppDeps): void {
@@ -64,6 +88,9 @@ export function ruleRoutes(api: Api, deps: AppDeps): void {
     if (request.body.to <= request.body.from) throw refuse('invalid', '`from` must be before `to`');
     const answer = await deps.rules.backtest(request.body, asker(request).actor);
     if (!answer.ok) throw new Refusal(answer.problem);
-    return { ...answer.result, byCode: answer.result.byCode.map((row) => ({ ...row })) };
+    const { byCode, added, removed, ...rest } = answer.result;
+    const timed = (orders: typeof added) =>
+      orders.map((order) => ({ ...order, openedAt: rfc3339(order.openedAt) }));
+    return { ...rest, byCode: [...byCode], added: timed(added), removed: timed(removed) };
   });
 }

@@ -1,5 +1,6 @@
 // The journal's records: everything the engine ever hears, in the one order in which it hears it.
 import type { Command } from './command.ts';
+import type { Actor } from './ledger.ts';
 import type { Millis } from './time.ts';
 
 /** Rises by one with every record of a journal; the first is 1, and 0 means "before all". */
@@ -21,6 +22,9 @@ export type JournalInput =
       readonly at: Millis;
       readonly what: SwapWhat;
       readonly version: string;
+      /** Who asked for it, and what speaks for it; absent where the configuration did. */
+      readonly by?: Actor;
+      readonly reason?: string;
     };
 
 export interface JournalRecord {

@@ -29,6 +29,7 @@ const ledgerActions = [
   'told',
   'held',
   'linked',
+  'rules',
 ] as const;
 export type LedgerAction = (typeof ledgerActions)[number] | OrderAction;
 
@@ -40,6 +41,9 @@ export interface Actor {
 }
 export const telemetryActor: Actor = { type: 'telemetry', id: 'telemetry' };
 export const systemActor: Actor = { type: 'system', id: 'weisu' };
+
+/** In place of an order's id: new rules change every order to come. */
+export const rulesEntryId = 'rules';
 
 export interface LedgerEntry {
   /** Rises by one over the whole ledger. */
@@ -74,6 +78,8 @@ export function applyEntry(order: Order | undefined, entry: LedgerEntry): Order 
 /** Orders as their ledger tells them, in order of opening. */
 export function foldLedger(entries: Iterable<LedgerEntry>): Map<string, Order> {
   const orders = new Map<string, Order>();
-  for (const entry of entries) orders.set(entry.orderId, applyEntry(orders.get(entry.orderId), entry));
+  for (const entry of entries)
+    if (entry.orderId !== rulesEntryId)
+      orders.set(entry.orderId, applyEntry(orders.get(entry.orderId), entry));
   return orders;
 }

@@ -1,7 +1,7 @@
 // Journal inputs to bytes and back. A frame is [CRC-32 of the rest][length of the body][body], a body [type][at][rest]; a
 // segment begins with a header that says which position its first frame has. All numbers little-endian.
 import type { Command } from '../domain/command.ts';
-import type { JournalInput, Position, SwapWhat } from '../domain/input.ts';
+import type { JournalInput, Position } from '../domain/input.ts';
 import type { Millis } from '../domain/time.ts';
 import { crc32 } from './crc32.ts';
 
@@ -11,6 +11,8 @@ const topicBytesMax = 65_535;
 const frameHeadBytes = 8;
 /** Type (u8) and time of receipt (f64). */
 const bodyHeadBytes = 9;
+
+type Swap = JournalInput & { type: 'swap' };
 
 const types = { message: 1, tick: 2, started: 3, command: 4, swap: 5 } as const;
 
@@ -86,8 +88,11 @@ function encodeTopic(topic: string, target: Buffer, at: number): number {
   return end;
 }
 
-const jsonOf = (input: JournalInput & { type: 'command' | 'swap' }): string =>
-  JSON.stringify(input.type === 'command' ? input.command : { what: input.what, version: input.version });
+function jsonOf(input: JournalInput & { type: 'command' | 'swap' }): string {
+  if (input.type === 'command') return JSON.stringify(input.command);
+  const { type: _type, at: _at, ...swap } = input;
+  return JSON.stringify(swap);
+}
 
 export type DecodedFrame =
   | { readonly type: 'record'; readonly input: JournalInput; readonly end: number }
@@ -133,10 +138,7 @@ function decodeBody(bytes: Buffer, body: number, end: number): DecodedFrame {
         command: JSON.parse(bytes.toString('utf8', rest, end)) as Command,
       });
     case types.swap: {
-      const swap = JSON.parse(bytes.toString('utf8', rest, end)) as {
-        what: SwapWhat;
-        version: string;
-      };
+      const swap = JSON.parse(bytes.toString('utf8', rest, end)) as Omit<Swap, 'type' | 'at'>;
       return record({ type: 'swap', at, ...swap });
     }
     default:

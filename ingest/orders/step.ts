@@ -4,7 +4,13 @@ import type { CommandResult } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
 import type { Device, DeviceId, Registry } from '../domain/device.ts';
 import type { Fault, Healths, RuleRef, Sample, Words } from '../domain/fault.ts';
-import { type Actor, applyEntry, type LedgerAction, type LedgerEntry } from '../domain/ledger.ts';
+import {
+  type Actor,
+  applyEntry,
+  type LedgerAction,
+  type LedgerEntry,
+  rulesEntryId,
+} from '../domain/ledger.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { Order } from '../domain/order.ts';
 import type { Silence } from '../domain/silence.ts';
@@ -134,6 +140,24 @@ export function write(step: Step, orderId: string, change: Change): Order {
   reindex(town, before, after);
   watch(town, after, step.at, step.ctx.catalogue);
   return after;
+}
+
+/** New rules are no order's, yet they change every order to come: they stand in the same ledger. */
+export function noteRules(step: Step, version: string, by: Actor, reason: string | null): void {
+  step.entries.push({
+    seq: ++step.town.ledgerSeq,
+    at: step.at,
+    orderId: rulesEntryId,
+    action: 'rules',
+    by,
+    from: null,
+    to: 'closed',
+    why: { zh: `启用规则 ${version}`, en: `Rules ${version} in force` },
+    note: reason,
+    rule: { id: 'rules', version },
+    samples: [],
+    patch: {},
+  });
 }
 
 function reindex(town: Town, before: Order | undefined, after: Order): void {

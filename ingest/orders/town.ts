@@ -3,7 +3,7 @@
 // give the same effects.
 import type { Command, CommandResult } from '../domain/command.ts';
 import type { FaultEvent } from '../domain/fault.ts';
-import { systemActor } from '../domain/ledger.ts';
+import { type Actor, systemActor } from '../domain/ledger.ts';
 import { HOUR, type Millis } from '../domain/time.ts';
 import { addToAnswers, answered } from './answers.ts';
 import { causeDue, evaluate, restartCauses, standDowntime, type Touched } from './cause.ts';
@@ -19,7 +19,7 @@ import { prune } from './prune.ts';
 import { lookForRootCauses } from './root-cause.ts';
 import { silenceDue } from './silences.ts';
 import { tellDue } from './standing.ts';
-import { beginStep, endStep, type Step, type TownContext, type TownEffects } from './step.ts';
+import { beginStep, endStep, noteRules, type Step, type TownContext, type TownEffects } from './step.ts';
 import { popTimer, type Town } from './town-state.ts';
 
 export { townFromStore } from './restore.ts';
@@ -28,6 +28,14 @@ export type TownInput =
   | { readonly type: 'faults'; readonly at: Millis; readonly events: readonly FaultEvent[] }
   | { readonly type: 'tick'; readonly at: Millis }
   | { readonly type: 'command'; readonly at: Millis; readonly command: Command }
+  /** Somebody has put other rules in force. */
+  | {
+      readonly type: 'rules';
+      readonly at: Millis;
+      readonly version: string;
+      readonly by: Actor;
+      readonly reason: string | null;
+    }
   /** The program has started; `downSince`: the last moment at which it is known to have run. */
   | { readonly type: 'restarted'; readonly at: Millis; readonly downSince?: Millis };
 
@@ -59,6 +67,9 @@ function take(step: Step, input: TownInput): CommandResult | undefined {
       addToAnswers(step, input.command, result);
       return result;
     }
+    case 'rules':
+      noteRules(step, input.version, input.by, input.reason);
+      return undefined;
     case 'restarted':
       return restart(step, input.downSince);
   }

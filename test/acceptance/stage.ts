@@ -164,7 +164,7 @@ const compiled = new WeakMap<
   Extract<ReturnType<typeof parseRules>, { compiled: unknown }>['compiled']
 >();
 
-function newEngine(town: Registry, capture?: Capture): Engine {
+export function newEngine(town: Registry, capture?: Capture): Engine {
   let rules = compiled.get(town);
   if (rules === undefined) {
     const parsed = parseRules(builtInRulesText(), town.kinds);

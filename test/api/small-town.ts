@@ -147,6 +147,10 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
           readings: 5,
           devices: 2,
           byCode: [{ code: 'lamp_out', inForce: 1, tried: 0 }],
+          inForce: figures(1),
+          tried: figures(0),
+          added: [],
+          removed: [],
         },
       }),
     },
@@ -298,3 +302,14 @@ const rejects: readonly Reject[] = [
     metric: 'power_w',
   },
 ];
+
+const figures = (orders: number) => ({
+  orders,
+  perNight: { mean: orders, most: orders },
+  perCrewAndNightMost: orders,
+  borneOut: 0,
+  refuted: 0,
+  precision: null,
+  recall: null,
+  leadMedianMin: null,
+});

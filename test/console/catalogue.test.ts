@@ -39,6 +39,7 @@ const actions: Readonly<Record<LedgerAction, true>> = {
   told: true,
   held: true,
   linked: true,
+  rules: true,
 };
 const sets: Readonly<Record<string, readonly string[]>> = {
   status: orderStatuses,

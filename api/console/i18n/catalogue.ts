@@ -243,6 +243,7 @@ export const catalogue = {
   'action.told': ['已通知', 'Told'],
   'action.held': ['无法验证', 'Held'],
   'action.linked': ['关联', 'Linked'],
+  'action.rules': ['启用规则', 'Rules in force'],
 
   'health.ok': ['正常', 'OK'],
   'health.fault': ['故障', 'Fault'],
