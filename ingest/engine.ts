@@ -33,7 +33,7 @@ import type { DeviceState } from './judge/state.ts';
 import { isNight, makeSky, type Sky } from './judge/sun.ts';
 import { defaultCatalogue } from './orders/built-in.ts';
 import type { Catalogue } from './orders/catalogue.ts';
-import { defaultCauseRules } from './orders/rules.ts';
+import { causeRules } from './orders/rules.ts';
 import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
 import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
@@ -43,7 +43,7 @@ import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
-export const snapshotVersion = 3;
+export const snapshotVersion = 4;
 
 export interface EngineOptions {
   readonly mode: ClockMode;
@@ -117,11 +117,14 @@ export function createEngine(
   let graceUntil: Millis = 0;
   const sky: Sky = makeSky(time);
   let season: Season = makeSeason(rules.ruleSet.season, time);
+  let ruling = causeRules(rules.ruleSet.causes, rules.version);
   const townContext: TownContext = {
     get registry() {
       return registry;
     },
-    rules: defaultCauseRules,
+    get rules() {
+      return ruling;
+    },
     get catalogue() {
       return catalogue;
     },
@@ -379,6 +382,7 @@ export function createEngine(
     // Rules are compiled for the kinds of the registry, so a new registry has them compiled anew.
     rules = contents.rules(what === 'rules' ? version : rules.version, registry.kinds);
     season = makeSeason(rules.ruleSet.season, time);
+    ruling = causeRules(rules.ruleSet.causes, rules.version);
     contexts.clear();
     rearm();
   }

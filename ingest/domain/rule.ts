@@ -272,16 +272,14 @@ const causes = z.strictObject({
     silentFor: duration,
     graceAfterWill: duration,
     childrenShare: share,
-    childIntervals: z.number().min(1),
     clearFor: duration,
     clearShare: share,
   }),
   circuit_dead: z.strictObject({
     ...causeHead,
-    /** Devices that must turn within `withinIntervals`: this many neighbours, or this share of the circuit. */
+    /** This many neighbours, or this share of the circuit. */
     devicesMin: z.number().int().min(2),
     share,
-    withinIntervals: z.number().min(1),
     holdFor: duration,
     clearShare: share,
     clearFor: duration,
@@ -298,7 +296,6 @@ const causes = z.strictObject({
     ...causeHead,
     devicesMin: z.number().int().min(2),
     share,
-    within: duration,
     holdFor: duration,
     clearShare: share,
     clearFor: duration,
@@ -307,12 +304,10 @@ const causes = z.strictObject({
   }),
   platform: z.strictObject({
     ...causeHead,
-    /** Receipts of a kind under this share of the expected, for so many intervals. */
+    /** Receipts of a kind under this share of the expected. */
     receiptsShare: share,
-    intervals: z.number().min(1),
     holdFor: duration,
     clearFor: duration,
-    diskFreeShare: share,
   }),
   intermittent: z.strictObject({ ...causeHead, pairs: z.number().int().min(2), within: duration }),
 });

@@ -8,10 +8,12 @@ import { causeTimer, dropCause } from './cause-state.ts';
 import { finderOf, finders } from './cause-table.ts';
 import { downtime, downtimeCause } from './causes/downtime.ts';
 import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
+import { lineVoltage } from './causes/line-voltage.ts';
 import { platform } from './causes/platform.ts';
 import { reopenOrder } from './ending.ts';
 import { clearCounted } from './flapping.ts';
 import { repriced } from './life.ts';
+import { noteSag } from './sagging.ts';
 import { raise, settleWaiting } from './standing.ts';
 import { putStanding, type Step, write } from './step.ts';
 import { type CauseState, faultKey, isOver, setTimer } from './town-state.ts';
@@ -101,10 +103,11 @@ function stand(step: Step, finder: CauseFinder, suspect: CauseState, sight: Sigh
     since: suspect.presentSince ?? step.at,
     at: step.at,
     priority: sight.priority ?? rule.priority,
-    cls: sight.priority === 1 ? 'E' : rule.cls,
+    cls: sight.cls ?? rule.cls,
     evidence: evidenceOf(step, sight.affected),
     words: finder.words(cause, sight.affected, step),
   });
+  if (finder === lineVoltage) noteSag(step, cause, sight.affected);
 }
 
 /** A few of its members' own samples stand for all. */

@@ -1,9 +1,10 @@
 // What keeps coming back is not repaired: several orders on one asset or one circuit within a month give one order to
 // find the root cause (包案), for the village's leader. Looked for whenever an order opens.
-import type { Cause, Words } from '../domain/fault.ts';
+import type { Cause, Priority, ServiceClass, Words } from '../domain/fault.ts';
 import { systemActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { DAY } from '../domain/time.ts';
+import { kindOfCause, villageOfCause } from './belonging.ts';
 import type { RootCauseRule } from './catalogue.ts';
 import { levelRecipient, notify } from './notices.ts';
 import { openOrder } from './opening.ts';
@@ -60,31 +61,58 @@ function openIfRepeated(step: Step, { cause, isOf, min }: Candidate, rule: RootC
     (order) => order.type === 'fault' && order.status !== 'cancelled' && isOf(order),
   );
   if (repeats.length < min(rule)) return;
-  const last = repeats.at(-1)!;
+  openRootCause(step, {
+    cause,
+    deviceIds: [...new Set(repeats.flatMap(({ deviceIds }) => deviceIds))],
+    priority: rule.priority,
+    cls: 'R',
+    occurrences: repeats.length,
+    linkedTo: repeats.at(-1)!.id,
+    why: repeatWords(repeats, rule.days),
+    repeats: repeats.map(({ id }) => id),
+  });
+}
+
+interface RootCause {
+  readonly cause: Cause;
+  readonly deviceIds: readonly string[];
+  readonly priority?: Priority;
+  readonly cls: ServiceClass;
+  readonly occurrences: number;
+  readonly linkedTo: string | null;
+  readonly why: Words;
+  /** The orders that show it. */
+  readonly repeats?: readonly string[];
+}
+
+const usualPriority: Priority = 3;
+
+/** Opens the order and tells the leader. */
+export function openRootCause(step: Step, found: RootCause): void {
+  const { cause, deviceIds, cls, why, occurrences, linkedTo, repeats = [] } = found;
+  const { registry } = step.ctx;
   const order = openOrder(step, {
     type: 'preventive',
     code: null,
     cause,
-    deviceIds: [...new Set(repeats.flatMap(({ deviceIds }) => deviceIds))],
-    village: last.village,
-    kind: last.kind,
+    deviceIds,
+    village: villageOfCause(registry, cause, deviceIds),
+    kind: kindOfCause(registry, cause, deviceIds),
     crew: null,
-    base: rule.priority,
-    cls: 'R',
-    why: repeatWords(repeats, rule.days),
+    base: found.priority ?? usualPriority,
+    cls,
+    why,
     source: 'system',
     firstSignalAt: null,
     openedAt: step.at,
-    occurrences: repeats.length,
+    occurrences,
     complaintIds: [],
     hazard: false,
     key: null,
-    linkedTo: last.id,
+    linkedTo,
     by: systemActor,
   });
-  notify(step, order, 'first', [levelRecipient(order, 'leader', step.ctx.registry)], {
-    repeats: repeats.map(({ id }) => id),
-  });
+  notify(step, order, 'first', [levelRecipient(order, 'leader', registry)], { repeats });
 }
 
 function repeatWords(repeats: readonly Order[], days: number): Words {

@@ -1,8 +1,8 @@
-// What the town may be told to do otherwise: how causes are found, how long they are held, what they explain.
-// All of it is engineering judgement and configuration; the numbers here are the defaults, none of them a
-// standard.
-import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
+// How causes are found, how long they are held, what they explain. The figures a town may change stand in the rules file;
+// all of it is engineering judgement, none of it a standard.
+import type { FaultCode, Priority, ServiceClass, Words } from '../domain/fault.ts';
 import { groupingMs, groupingUrgentMs, reopenMs } from '../domain/order.ts';
+import type { CauseRules as GivenCauses } from '../domain/rule.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../domain/time.ts';
 
 /** One file each in `causes/`. */
@@ -50,6 +50,18 @@ export interface CauseRules {
   readonly neighboursMin: number;
   /** Codes that one trouble of a device shows together or one after another, the gravest first: they are one order. */
   readonly troubles: readonly (readonly FaultCode[])[];
+  /** Devices of a district that make its voltage the line's matter, whatever their share. */
+  readonly districtMin: number;
+  /** A district out of its band on so many days of so many has a root cause. */
+  readonly sagging: { readonly days: number; readonly ofDays: number; readonly cls: ServiceClass };
+  /** Part of a circuit gone at once in these hours of the night: the cable may have been taken. */
+  readonly theft: {
+    readonly fromHour: number;
+    readonly untilHour: number;
+    readonly priority: Priority;
+    readonly cls: ServiceClass;
+    readonly words: Words;
+  };
   readonly flapPairs: number;
   readonly flapWindowMs: Millis;
   readonly causes: Readonly<Record<CauseId, CauseRule>>;
@@ -92,69 +104,87 @@ const troubles: readonly (readonly FaultCode[])[] = [
   ['toilet_not_cleaned', 'toilet_odour'],
 ];
 
-const base = {
-  clearShare: 0.9,
-  share: 0.6,
-  raiseMs: 5 * MINUTE,
-  clearMs: 10 * MINUTE,
-  refuteMs: 15 * MINUTE,
-};
+const base = { share: 0.6, clearShare: 0.9, clearMs: 10 * MINUTE, refuteMs: 15 * MINUTE };
 
-export const defaultCauseRules: CauseRules = {
-  version: 'built-in-1',
-  groupingMs,
-  groupingUrgentMs,
-  reopenMs,
-  graceMs: 10 * MINUTE,
-  downMsMin: 2 * MINUTE,
-  lostMs: 2 * MINUTE,
-  successionMs: DAY,
-  neighboursMin: 3,
-  troubles,
-  flapPairs: 3,
-  flapWindowMs: DAY,
-  causes: {
-    platform: {
-      ...base,
-      raiseMs: MINUTE,
-      share: 0.3,
-      clearShare: 0.7,
-      priority: 1,
-      cls: 'P',
-      explains: [...silences, 'gateway_offline', 'circuit_dead'],
+/** The figures of the rules file, and beside them what a town has no reason to change. */
+export function causeRules(given: GivenCauses, version: string): CauseRules {
+  const { gateway_offline, circuit_dead, line_voltage, platform, intermittent } = given;
+  const terms = ({ priority, cls }: Pick<CauseRule, 'priority' | 'cls'>) => ({ priority, cls });
+  return {
+    version,
+    groupingMs,
+    groupingUrgentMs,
+    reopenMs,
+    graceMs: 10 * MINUTE,
+    downMsMin: 2 * MINUTE,
+    lostMs: gateway_offline.graceAfterWill,
+    successionMs: DAY,
+    neighboursMin: circuit_dead.devicesMin,
+    districtMin: line_voltage.devicesMin,
+    sagging: line_voltage.repeat,
+    theft: circuit_dead.theft,
+    troubles,
+    flapPairs: intermittent.pairs,
+    flapWindowMs: intermittent.within,
+    causes: {
+      platform: {
+        ...base,
+        ...terms(platform),
+        raiseMs: platform.holdFor,
+        clearMs: platform.clearFor,
+        share: 1 - platform.receiptsShare,
+        clearShare: platform.receiptsShare,
+        explains: [...silences, 'gateway_offline', 'circuit_dead'],
+      },
+      downtime: { ...base, ...terms(platform), raiseMs: 0, clearMs: platform.clearFor, explains: [] },
+      blackout: {
+        ...base,
+        ...terms(circuit_dead),
+        raiseMs: 2 * MINUTE,
+        clearMs: circuit_dead.clearFor,
+        // With half of them back the village has power: what is still dead is a district's or a circuit's own
+        // cause.
+        clearShare: 0.5,
+        explains: [...powerLoss, 'gateway_offline', 'circuit_dead', 'line_voltage'],
+      },
+      line_voltage: {
+        ...base,
+        ...terms(line_voltage),
+        raiseMs: line_voltage.holdFor,
+        clearMs: line_voltage.clearFor,
+        refuteMs: HOUR,
+        share: line_voltage.share,
+        clearShare: line_voltage.clearShare,
+        explains: ['voltage_out_of_range'],
+      },
+      circuit_dead: {
+        ...base,
+        ...terms(circuit_dead),
+        raiseMs: circuit_dead.holdFor,
+        clearMs: circuit_dead.clearFor,
+        share: circuit_dead.share,
+        clearShare: circuit_dead.clearShare,
+        explains: powerLoss,
+      },
+      gateway_offline: {
+        ...base,
+        ...terms(gateway_offline),
+        raiseMs: gateway_offline.silentFor,
+        clearMs: gateway_offline.clearFor,
+        share: gateway_offline.childrenShare,
+        clearShare: gateway_offline.clearShare,
+        explains: silences,
+      },
+      day_burning: {
+        ...base,
+        raiseMs: 15 * MINUTE,
+        // Longer than each lamp's own: else those about to clear would have orders of their own for a minute.
+        clearMs: 20 * MINUTE,
+        refuteMs: 30 * MINUTE,
+        priority: 3,
+        cls: 'U',
+        explains: ['lamp_day_burning'],
+      },
     },
-    downtime: { ...base, raiseMs: 0, priority: 1, cls: 'P', explains: [] },
-    blackout: {
-      ...base,
-      raiseMs: 2 * MINUTE,
-      clearMs: 15 * MINUTE,
-      // With half of them back the village has power: what is still dead is a district's or a circuit's own
-      // cause.
-      clearShare: 0.5,
-      priority: 2,
-      cls: 'U',
-      explains: [...powerLoss, 'gateway_offline', 'circuit_dead', 'line_voltage'],
-    },
-    line_voltage: {
-      ...base,
-      raiseMs: 10 * MINUTE,
-      clearMs: 30 * MINUTE,
-      refuteMs: HOUR,
-      share: 0.3,
-      clearShare: 0.8,
-      priority: 2,
-      cls: 'U',
-      explains: ['voltage_out_of_range'],
-    },
-    circuit_dead: { ...base, clearMs: 15 * MINUTE, priority: 2, cls: 'U', explains: powerLoss },
-    gateway_offline: { ...base, priority: 3, cls: 'N1', explains: silences },
-    day_burning: {
-      ...base,
-      raiseMs: 15 * MINUTE,
-      refuteMs: 30 * MINUTE,
-      priority: 3,
-      cls: 'U',
-      explains: ['lamp_day_burning'],
-    },
-  },
-};
+  };
+}

@@ -109,6 +109,8 @@ export interface Town {
   readonly silences: Map<string, Silence>;
   readonly complaints: Map<string, Complaint>;
   readonly flaps: Map<FaultKey, readonly Millis[]>;
+  /** Days (`YYYY-MM-DD`) on which a district's voltage was out of its band, until they make a root cause. */
+  readonly sags: Map<string, readonly string[]>;
   readonly spot: Map<string, SpotEdits>;
   readonly answered: Map<string, Answered>;
   /** What must be looked at when, by `what id`. */
@@ -134,6 +136,7 @@ export function createTown(lastLedgerSeq = 0): Town {
     silences: new Map(),
     complaints: new Map(),
     flaps: new Map(),
+    sags: new Map(),
     spot: new Map(),
     answered: new Map(),
     timers: new Map(),

@@ -195,14 +195,19 @@ describe('frost', () => {
   });
 });
 
-test('seven starts an hour for two hours are short cycling, six are not', () => {
+test('more than twelve starts in two hours are short cycling, twelve are not', () => {
   const every = (minutes: number) => (i: number) =>
     i % minutes < minutes / 2 ? well(i) : { ...well(i), compressor_hz: 0, power_w: 40, supply_c: 37 };
   expect(
     heater()
       .read(4 * 60, every(8))
       .told('heater_short_cycling'),
-  ).toEqual(['raised heater_short_cycling 15 13:56 p4N3']);
+  ).toEqual(['raised heater_short_cycling 15 13:44 p4N3']);
+  expect(
+    heater()
+      .read(4 * 60, every(9))
+      .told('heater_short_cycling'),
+  ).toEqual(['raised heater_short_cycling 15 13:57 p4N3']);
   expect(
     heater()
       .read(4 * 60, every(10))

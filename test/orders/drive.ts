@@ -26,10 +26,11 @@ import { HOUR, MINUTE, type Millis, townTime } from '../../ingest/domain/time.ts
 import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import type { Catalogue } from '../../ingest/orders/catalogue.ts';
 import { checkTown } from '../../ingest/orders/invariants.ts';
-import { type CauseRules, defaultCauseRules } from '../../ingest/orders/rules.ts';
+import { type CauseRules, causeRules } from '../../ingest/orders/rules.ts';
 import type { DeviceView, TownContext, TownEffects } from '../../ingest/orders/step.ts';
 import { stepTown, type TownInput } from '../../ingest/orders/town.ts';
 import { createTown, nextDue, type Town } from '../../ingest/orders/town-state.ts';
+import { builtIn } from '../judge/watch.ts';
 
 export const zone = townTime('Asia/Shanghai');
 /** 15 January 2026 in town time, a heating day. */
@@ -165,7 +166,7 @@ export function drive(options: DriveOptions = {}): Driver {
   const isNever = new Set(options.never);
   const ctx: TownContext = {
     registry: options.registry ?? registry,
-    rules: { ...defaultCauseRules, ...options.rules },
+    rules: { ...causeRules(builtIn.ruleSet.causes, 'test'), ...options.rules },
     catalogue: options.catalogue ?? crewsOnly,
     time: zone,
     device: (id) => views.get(id) ?? defaultView(id),

@@ -50,7 +50,9 @@ function look(cause: Cause, step: Step, since: Millis, standing: readonly Device
     dueAt: since + rule.raiseMs,
     calm: isCalm(cause, step, standing, rule.clearShare),
     affected,
-    ...(isTheft(step, row, dead.length < members.length) ? { priority: 1 as const } : {}),
+    ...(isTheft(step, row, dead.length < members.length)
+      ? { priority: step.ctx.rules.theft.priority, cls: step.ctx.rules.theft.cls }
+      : {}),
   };
 }
 
@@ -102,19 +104,18 @@ function isTheft(step: Step, row: readonly DeviceId[], partial: boolean): boolea
   if (onsets.some((at) => at === undefined)) return false;
   const first = Math.min(...(onsets as Millis[]));
   const last = Math.max(...(onsets as Millis[]));
-  const hour = step.ctx.time.local(first).hour;
-  return hour < theftHoursEnd && last - first <= HOUR / 4;
+  const { fromHour, untilHour } = step.ctx.rules.theft;
+  const { hour } = step.ctx.time.local(first);
+  return fromHour <= hour && hour < untilHour && last - first <= HOUR / 4;
 }
-const theftHoursEnd = 5;
 
 function words(cause: Cause, affected: readonly DeviceId[], step: Step): { zh: string; en: string } {
   const all = circuitDead.members(cause, step).length;
   const part = affected.length < all;
   const theft = isTheft(step, affected, part);
   const noun = cause.type === 'circuit' ? ['路灯回路', 'Lighting circuit'] : ['台区', 'Transformer district'];
-  const cut = theft
-    ? ['，疑似盗缆，断头可能带电', '; cable theft is likely, bare ends may be live']
-    : ['', ''];
+  const { words: taken } = step.ctx.rules.theft;
+  const cut = theft ? [`，${taken.zh}`, `; ${taken.en}`] : ['', ''];
   return {
     zh: `${noun[0]}${cause.id}${part ? '部分' : ''}失电，${all}台设备中${affected.length}台${cut[0]}`,
     en: `${noun[1]} ${cause.id} ${part ? 'partly ' : ''}without supply: ${affected.length} of ${all}${cut[1]}`,

@@ -16,6 +16,7 @@ export interface Sighting {
   /** Devices that show it. */
   readonly affected: readonly DeviceId[];
   readonly priority?: CauseRule['priority'];
+  readonly cls?: CauseRule['cls'];
 }
 
 export interface CauseFinder {

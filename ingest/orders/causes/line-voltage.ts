@@ -23,7 +23,7 @@ function look(cause: Cause, step: Step, since: Millis): Sighting {
   const rule = ruleOf(lineVoltage, step);
   const members = lineVoltage.members(cause, step).filter((id) => isExpected(step, id));
   const bad = members.filter((id) => shows(step, id, ['bad_voltage']) !== undefined);
-  const enough = Math.max(step.ctx.rules.neighboursMin, rule.share * members.length);
+  const enough = Math.max(step.ctx.rules.districtMin, rule.share * members.length);
   // Only those who speak and are in the band count as well: silence proves no voltage.
   const well = members.filter((id) => shows(step, id, ['bad_voltage', 'silent', 'no_supply']) === undefined);
   return {
