@@ -139,6 +139,7 @@ const metrics = createMetrics({
   connections: () => ingress?.stats().connections ?? 0,
   devicesSeen: () => engine.devicesSeen,
   openOrders: () => engine.ordersOpen,
+  crewLoad: () => engine.town.shifts,
   outbox: () => orders.outboxCounts(),
 });
 const pipeline = await startPipeline({

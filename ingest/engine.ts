@@ -43,7 +43,7 @@ import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
-export const snapshotVersion = 4;
+export const snapshotVersion = 5;
 
 export interface EngineOptions {
   readonly mode: ClockMode;

@@ -18,6 +18,8 @@ export interface Gauges {
   readonly connections: () => number;
   readonly devicesSeen: () => number;
   readonly openOrders: () => number;
+  /** New orders that each crew was told of in its present shift. */
+  readonly crewLoad: () => ReadonlyMap<string, { readonly told: number }>;
   readonly outbox: () => Promise<readonly OutboxCount[]>;
 }
 
@@ -81,6 +83,17 @@ export function createMetrics(gauges: Gauges): FeedMetrics {
       if (counts === undefined) return;
       this.reset();
       for (const { channel, state, count } of counts) this.set({ channel, state }, count);
+    },
+  });
+
+  new Gauge({
+    name: 'weisu_crew_orders_shift',
+    help: 'New orders that a crew was told of in its present shift',
+    labelNames: ['crew'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [crew, { told }] of gauges.crewLoad()) this.set({ crew }, told);
     },
   });
 

@@ -93,6 +93,10 @@ const catalogueFile = z.strictObject({
   informUpTo: z.number().int().min(0).max(5),
   quiet: z.strictObject({ hours, wakes: z.record(z.enum(recipientTypes), z.number().int().min(0).max(5)) }),
   digest: clockText.nullable(),
+  load: z
+    .strictObject({ crewShift: z.number().int().min(1), tellsUpTo: z.number().int().min(0).max(5) })
+    .nullable()
+    .default(null),
   rootCause: z
     .strictObject({
       // The town remembers what has ended for this long.
@@ -168,6 +172,7 @@ function catalogueOf(file: CatalogueFile, version: string): Catalogue {
     informPriorityMax: file.informUpTo,
     quiet: { ...quiet.hours, wakes: quiet.wakes },
     digestMinute: file.digest,
+    load: file.load,
     rootCause: file.rootCause,
     budget,
   };

@@ -99,6 +99,8 @@ export interface Catalogue {
   /** Orders up to this priority are told to the village's cadre and leader at once. */
   readonly informPriorityMax: number;
   readonly quiet: QuietHours;
+  /** New orders that a crew is told of in one shift, and the priority up to which it is told beyond; `null`: no bound. */
+  readonly load: { readonly crewShift: number; readonly tellsUpTo: number } | null;
   /** Minute of the town's day at which each village is told of its day; `null`: never. */
   readonly digestMinute: number | null;
   /** `null`: nothing is looked for. */

@@ -1,10 +1,12 @@
 // Who is told of a change, and what the message holds: the order, its place, its deadlines; never a name, a
 // phone or a care flag.
 import type { Device, Registry } from '../domain/device.ts';
+import type { Priority } from '../domain/fault.ts';
 import type { Notice, TellReason } from '../domain/notice.ts';
 import type { Order } from '../domain/order.ts';
 import { type Millis, rfc3339 } from '../domain/time.ts';
 import type { Catalogue, Level } from './catalogue.ts';
+import { afterLoad } from './load.ts';
 import { afterQuiet } from './quiet.ts';
 import type { Step } from './step.ts';
 
@@ -33,7 +35,7 @@ export function notify(
   to: readonly Notice['recipient'][],
   more: Readonly<Record<string, unknown>>,
 ): void {
-  const { registry, catalogue, time } = step.ctx;
+  const { registry, time } = step.ctx;
   const { priority } = order;
   for (const recipient of to) {
     step.notices.push({
@@ -42,7 +44,7 @@ export function notify(
       reason,
       recipient,
       priority,
-      dueAt: afterQuiet(step.at, recipient.type, priority, catalogue, time),
+      dueAt: dueOf(step, recipient, reason, priority),
       body: {
         ...body(order, reason, registry),
         warranty: warrantyOf(order, registry, time.dayOf(step.at)),
@@ -50,6 +52,16 @@ export function notify(
       },
     });
   }
+}
+
+function dueOf(
+  step: Step,
+  { type, id }: Notice['recipient'],
+  reason: TellReason,
+  priority: Priority,
+): Millis {
+  const dueAt = afterQuiet(step.at, type, priority, step.ctx.catalogue, step.ctx.time);
+  return type === 'crew' && reason === 'first' ? afterLoad(step, id, priority, dueAt) : dueAt;
 }
 
 const office: Notice['recipient'] = { type: 'office', id: 'office' };

@@ -14,10 +14,14 @@ export function afterQuiet(
 ): Millis {
   if (priority <= quiet.wakes[recipient]) return at;
   const { startMinute: start, endMinute: end } = quiet;
-  const day = time.startOfDay(at);
-  const minute = (at - day) / MINUTE;
-  const overMidnight = end <= start;
-  if (overMidnight && start <= minute) return time.startOfDay(day + DAY + DAY / 2) + end * MINUTE;
-  const inside = overMidnight ? minute < end : start <= minute && minute < end;
-  return inside ? day + end * MINUTE : at;
+  const minute = (at - time.startOfDay(at)) / MINUTE;
+  const inside = end <= start ? start <= minute || minute < end : start <= minute && minute < end;
+  return inside ? morningAfter(at, quiet, time) : at;
+}
+
+/** The next end of the quiet hours. */
+export function morningAfter(at: Millis, { endMinute }: Catalogue['quiet'], time: TownTime): Millis {
+  const today = time.startOfDay(at);
+  const morning = today + endMinute * MINUTE;
+  return at < morning ? morning : time.startOfDay(today + DAY + DAY / 2) + endMinute * MINUTE;
 }

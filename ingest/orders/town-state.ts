@@ -2,7 +2,7 @@
 // one serialisation and a step costs what it touches.
 import type { CommandResult, OrderCommand } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
-import type { DeviceId } from '../domain/device.ts';
+import type { CrewId, DeviceId } from '../domain/device.ts';
 import type { Cause, Fault, FaultCode, Priority, ServiceClass, Symptom, Words } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
 import type { Silence } from '../domain/silence.ts';
@@ -111,6 +111,8 @@ export interface Town {
   readonly flaps: Map<FaultKey, readonly Millis[]>;
   /** Days (`YYYY-MM-DD`) on which a district's voltage was out of its band, until they make a root cause. */
   readonly sags: Map<string, readonly string[]>;
+  /** New orders that each crew was told of in its present shift. */
+  readonly shifts: Map<CrewId, { readonly shift: string; readonly told: number }>;
   readonly spot: Map<string, SpotEdits>;
   readonly answered: Map<string, Answered>;
   /** What must be looked at when, by `what id`. */
@@ -137,6 +139,7 @@ export function createTown(lastLedgerSeq = 0): Town {
     complaints: new Map(),
     flaps: new Map(),
     sags: new Map(),
+    shifts: new Map(),
     spot: new Map(),
     answered: new Map(),
     timers: new Map(),
