@@ -79,6 +79,7 @@ describe.skipIf(skipWithout(available))('an external Mosquitto', () => {
     await until(() => 2 <= ingress!.stats().refused.journal, 'refused twice');
     box.answer = 'at once';
     await until(() => box.messages.length === 1, 'kept');
+    await until(() => 2 <= links.length, 'lost and whole again');
     expect(links.slice(0, 2)).toEqual([false, true]);
     await device.endAsync();
   });
