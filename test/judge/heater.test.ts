@@ -295,6 +295,30 @@ describe('cold rooms', () => {
   });
 });
 
+describe('an outdoor sensor that drifts', () => {
+  const off = (k: number) => but({ outdoor_c: -5 + k });
+  const town = { outdoorC: () => -5 };
+  test.each([2.9, -2.9])('%d K off the village is well', (k) => {
+    expect(
+      heater('2025-01-15 12:00', { town })
+        .read(3 * 1440, off(k))
+        .told('anomaly'),
+    ).toEqual([]);
+  });
+  test.each([3.1, -3.1])('%d K by night, for six hours of it, is told once', (k) => {
+    const watch = heater('2025-01-15 12:00', { town }).read(3 * 1440, off(k));
+    expect(watch.told('anomaly')).toHaveLength(1);
+    expect(watch.read(5 * 1440, off(0.3)).told('anomaly')).toHaveLength(1);
+  });
+  test('what nobody else measures is not compared', () => {
+    expect(
+      heater()
+        .read(3 * 1440, off(9))
+        .told('anomaly'),
+    ).toEqual([]);
+  });
+});
+
 test('the voltage of a house is well only under load', () => {
   const watch = settled().read(11, but({ voltage_v: 190 }));
   expect(watch.told('voltage_out_of_range')).toEqual(['raised voltage_out_of_range 15 14:10 p3U']);
