@@ -73,6 +73,13 @@ const STAGES: Record<Stage['in'], Pick<WhyNot, 'verdict' | 'words'>> = {
     verdict: 'pending',
     words: { zh: '等待归并窗口结束', en: 'Waiting for its grouping window to end' },
   },
+  easing: {
+    verdict: 'pending',
+    words: {
+      zh: '上级故障已恢复，本机已无异常表现，待其恢复判定',
+      en: 'Its cause is over and it shows no more: about to clear',
+    },
+  },
   covered: {
     verdict: 'grouped',
     words: { zh: '由上级故障的工单统一处理', en: 'Covered by the order of its cause' },

@@ -1,5 +1,6 @@
 // Sets orders and complaints against the truth. Pure arithmetic on what a run left behind; docs/scoring.md defines every figure.
 import type { FaultCode } from '../ingest/domain/fault.ts';
+import type { LedgerEntry } from '../ingest/domain/ledger.ts';
 import type { Order } from '../ingest/domain/order.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../ingest/domain/time.ts';
 import type { TruthRecord } from './truth.ts';
@@ -33,6 +34,8 @@ export interface ScoreInput {
   readonly orders: readonly ScoredOrder[];
   readonly complaints: readonly ScoredComplaint[];
   readonly truth: readonly TruthRecord[];
+  /** Tells when an order was opened again: the same fault within 72 h is the same order. */
+  readonly ledger?: readonly Pick<LedgerEntry, 'orderId' | 'action' | 'at'>[];
   /** The town's hour of an instant, for shifts. */
   readonly hourOf: (at: Millis) => number;
 }
@@ -89,18 +92,20 @@ const listedMax = 50;
 export function score(input: ScoreInput): Score {
   const told = input.orders.filter((order) => order.type !== 'preventive' && order.type !== 'patrol');
   const byTelemetry = told.filter((order) => order.code !== null && order.type !== 'complaint');
+  const openings = [...told, ...reopenings(told, input.ledger ?? [])];
   const pairs = new Map(
-    input.truth.map((record) => [record, told.filter((order) => belongs(order, record, input.to))]),
+    input.truth.map((record) => [record, openings.filter((order) => belongs(order, record, input.to))]),
   );
-  const matched = new Set([...pairs.values()].flat());
+  const matched = new Set([...pairs.values()].flat().map(({ id }) => id));
   const expected = input.truth.filter((record) => mayAsk(record, input.to));
   const seen = (record: TruthRecord): ScoredOrder | undefined => earliest(pairs.get(record)!.filter(sawIt));
-  const falseOrders = byTelemetry.filter((order) => !matched.has(order));
+  const falseOrders = byTelemetry.filter(({ id }) => !matched.has(id));
   const days = (input.devices * (input.to - input.from)) / DAY;
   const found = expected.filter((record) => seen(record) !== undefined);
-  const single = found.map(
-    (record) => pairs.get(record)!.filter((order) => sawIt(order) && order.linkedTo === null).length,
-  );
+  const single = found.map((record) => {
+    const own = pairs.get(record)!.filter((order) => sawIt(order) && order.linkedTo === null);
+    return new Set(own.map(({ id }) => id)).size;
+  });
   return {
     codes: codeScores(expected, seen, byTelemetry, matched),
     deviceDays: days,
@@ -128,6 +133,18 @@ export function score(input: ScoreInput): Score {
       .slice(0, listedMax),
     falseOnes: falseOrders.map((order) => `${order.code} ${order.cause.id}`).slice(0, listedMax),
   };
+}
+
+/** An order that was closed and opened again stands for a further fault, from then on. */
+function reopenings(
+  orders: readonly ScoredOrder[],
+  ledger: NonNullable<ScoreInput['ledger']>,
+): readonly ScoredOrder[] {
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  return ledger.flatMap(({ orderId, action, at }) => {
+    const order = action === 'reopened' ? byId.get(orderId) : undefined;
+    return order === undefined ? [] : [{ ...order, openedAt: at }];
+  });
 }
 
 /** It stood long enough, and not only at the very end. */
@@ -165,7 +182,7 @@ function codeScores(
   expected: readonly TruthRecord[],
   seen: (record: TruthRecord) => ScoredOrder | undefined,
   orders: readonly ScoredOrder[],
-  matched: ReadonlySet<ScoredOrder>,
+  matched: ReadonlySet<string>,
 ): readonly CodeScore[] {
   const codes = new Set([...expected.map(({ code }) => code), ...orders.map(({ code }) => code!)]);
   return [...codes].sort().map((code) => {
@@ -177,7 +194,7 @@ function codeScores(
       ([record, order]) => Math.max(0, order!.openedAt - record.observableAt!) / MINUTE,
     );
     const own = orders.filter((order) => order.code === code);
-    const right = own.filter((order) => matched.has(order)).length;
+    const right = own.filter(({ id }) => matched.has(id)).length;
     return {
       code,
       expected: wanted.length,

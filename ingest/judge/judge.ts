@@ -112,8 +112,11 @@ export function judgeClaim(state: DeviceState, code: string, at: Millis, context
     raise: noHolds,
     clear: noHolds,
   };
-  const tracks = startAnew(kind, rule.tracks, state.tracks);
-  return [{ ...state, tracks, rules: { ...state.rules, [rule.id]: claimed } }, []];
+  // What other rules were about to find was measured before the crew's work, too.
+  const standing = Object.entries(state.rules).filter(([, other]) => other.state !== 'pending');
+  const rules = { ...Object.fromEntries(standing), [rule.id]: claimed };
+  const all = kind.tracks.map(({ name }) => name);
+  return [{ ...state, tracks: startAnew(kind, all, state.tracks), rules }, []];
 }
 
 /** An order ended without proof (nothing found, confirmed by hand): the fault is judged from the beginning. */

@@ -9,7 +9,7 @@ import { clearCounted, flappedAgain } from './flapping.ts';
 import { exposureOf, lifeOf, repriced, waitsForTelemetry } from './life.ts';
 import { tell } from './notices.ts';
 import { prioritise } from './priority.ts';
-import { raise, settle } from './standing.ts';
+import { raise, settle, showsAgain } from './standing.ts';
 import { openOrdersOf, putStanding, type Step, write } from './step.ts';
 import { deviceCause, faultKey, isOver, type Standing } from './town-state.ts';
 
@@ -34,6 +34,7 @@ export function takeEvent(step: Step, event: FaultEvent, touched: Map<string, To
       return;
     case 'symptom':
       show(step, event);
+      if (event.present) showsAgain(step, event.deviceId, event.symptom);
       touch(step, event, touched);
       return;
     case 'health':

@@ -43,6 +43,7 @@ function checkStanding(town: Town): void {
         insist(town.standing.has(stage.by), `${key}: covered by ${stage.by}, which stands`);
         break;
       case 'waiting':
+      case 'easing':
         insist(town.timers.has(`tell ${key}`), `${key}: waits with a timer`);
         break;
       case 'silenced':

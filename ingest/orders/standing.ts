@@ -1,5 +1,6 @@
 // A standing fault's way to an order: silenced, covered by a cause, blocked, waiting, told; and its end. The
 // same for a device's fault and for a cause's own.
+import type { DeviceId } from '../domain/device.ts';
 import type {
   Cause,
   Fault,
@@ -8,10 +9,11 @@ import type {
   RuleRef,
   Sample,
   ServiceClass,
+  Symptom,
   Words,
 } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
-import type { Millis } from '../domain/time.ts';
+import { HOUR, type Millis } from '../domain/time.ts';
 import { dropCause, suspicion } from './cause-state.ts';
 import { explains, mayShare, parentsOf, reachingParents } from './cause-table.ts';
 import { endOrder } from './ending.ts';
@@ -22,6 +24,7 @@ import { coveringSilence } from './silence-scope.ts';
 import { putSilence, putStanding, type Step, write } from './step.ts';
 import { carry, tellFault } from './telling.ts';
 import {
+  deviceCause,
   dropTimer,
   type FaultKey,
   faultKey,
@@ -121,7 +124,7 @@ export function settle(step: Step, key: FaultKey): void {
     settleChildren(step, key);
     return;
   }
-  if (stage.in === 'waiting') setTimer(step.town, `tell ${key}`, stage.until);
+  if (stage.in === 'waiting' || stage.in === 'easing') setTimer(step.town, `tell ${key}`, stage.until);
   if (stage.in === 'blocked' && stage.until !== null) setTimer(step.town, `tell ${key}`, stage.until);
   if (stage.in === 'silenced') suppress(step, standing, stage.by);
   putStanding(step, {
@@ -139,6 +142,7 @@ function nextStage(step: Step, standing: Standing): Stage | 'tell' {
   if (silence !== undefined) return { in: 'silenced', by: silence.id };
   const cover = coverFor(step, standing);
   if (cover !== undefined) return { in: 'covered', by: cover };
+  if (stage.in === 'easing' && isEasing(step, standing)) return easing(step);
   const until = Math.max(
     waitUntil,
     suspicion(step, reachingParents(step, standing)),
@@ -203,10 +207,38 @@ export function release(step: Step, held: (standing: Standing) => boolean): void
       ...standing,
       dueAt: step.at,
       waitUntil: step.at,
-      stage: { in: 'waiting', until: step.at },
+      stage: isEasing(step, standing) ? easing(step) : { in: 'waiting', until: step.at },
       fault: { ...standing.fault, cause: standing.cause.type === 'device' ? null : standing.cause },
     });
     settle(step, standing.key);
+  }
+}
+
+/** What a symptom shows directly: without it the fault is on its way out, whatever its clearing still waits for. */
+const shownBy: Readonly<Record<FaultCode, Symptom>> = {
+  lamp_out: 'dark',
+  voltage_out_of_range: 'bad_voltage',
+  lamp_day_burning: 'burning_by_day',
+  device_silent: 'silent',
+};
+
+function isEasing({ town }: Step, { cause, fault }: Standing): boolean {
+  const symptom = cause.type === 'device' ? shownBy[fault.code] : undefined;
+  return symptom !== undefined && town.symptoms.get(cause.id)?.[symptom] === undefined;
+}
+
+/** Nothing is due then: a fault that shows again is told at once. */
+const easingMs = HOUR;
+const easing = (step: Step): Stage => ({ in: 'easing', until: step.at + easingMs });
+
+/** It shows again before it has cleared. */
+export function showsAgain(step: Step, device: DeviceId, symptom: Symptom): void {
+  for (const [code, by] of Object.entries(shownBy)) {
+    const key = faultKey(deviceCause(device), code);
+    const standing = step.town.standing.get(key);
+    if (by !== symptom || standing?.stage.in !== 'easing') continue;
+    putStanding(step, { ...standing, dueAt: step.at });
+    settle(step, key);
   }
 }
 

@@ -18,6 +18,8 @@ export const deviceCause = (id: DeviceId): Cause => ({ type: 'device', id });
 export type Stage =
   /** In its grouping window, or while a cause that would explain it is being decided. */
   | { readonly in: 'waiting'; readonly until: Millis }
+  /** What held it back is over and it no longer shows, though it has not been calm for long enough to clear. */
+  | { readonly in: 'easing'; readonly until: Millis }
   | { readonly in: 'told'; readonly orderId: string }
   /** A standing cause explains it. */
   | { readonly in: 'covered'; readonly by: FaultKey }

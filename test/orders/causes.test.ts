@@ -326,3 +326,41 @@ describe('our own trouble', () => {
     expect(town.story()).toEqual(['platform closed self_cleared']);
   });
 });
+
+describe('what a cause has covered, at its end', () => {
+  const houses = ['ha-01', 'ha-02', 'ha-03', 'ha-04', 'ha-05', 'ha-06', 'ha-07', 'ha-08'];
+  /** A district sags for an hour; its houses' own faults clear only under load, which none has. */
+  const sag = () => {
+    const town = drive().show(at('18:00'), 'bad_voltage', true, ...houses);
+    for (const id of houses) town.raise(at('18:12'), id, 'voltage_out_of_range');
+    return town
+      .until(at('19:00'))
+      .show(at('19:00'), 'bad_voltage', false, ...houses.slice(1))
+      .until(at('20:00'));
+  };
+
+  test('who shows nothing any more has no order; who still does has one', () => {
+    expect(
+      sag()
+        .orders()
+        .map(({ code, cause, status }) => [code, cause.id, status]),
+    ).toEqual([
+      ['line_voltage', 't1', 'closed'],
+      ['voltage_out_of_range', 'ha-01', 'open'],
+    ]);
+  });
+
+  test('who shows it again before it has cleared is told at once', () => {
+    const town = sag().show(at('21:30'), 'bad_voltage', true, 'ha-02');
+    expect(town.open().map(({ cause, openedAt }) => [cause.id, openedAt])).toContainEqual([
+      'ha-02',
+      at('21:30'),
+    ]);
+  });
+
+  test('who clears is never told', () => {
+    const town = sag().clear(at('22:00'), ['ha-03', 'voltage_out_of_range']).until(at('23:59'));
+    town.show(at('23:59'), 'bad_voltage', true, 'ha-03');
+    expect(town.open().map(({ cause }) => cause.id)).toEqual(['ha-01']);
+  });
+});
