@@ -138,12 +138,18 @@ async function killed(times: number, where: string): Promise<void> {
   }
 }
 
-/** @returns the last position that the child reported before it died */
+/**
+ * @param position may be behind the child's first report: its predecessor's last commit was never reported
+ * @returns the last position that the child reported before it died
+ */
 async function untilKilled(child: ChildProcess, position: number, delayMs: number): Promise<number> {
   let last = 0;
+  let doomed = false;
   for await (const line of createInterface({ input: child.stdout! })) {
     last = Number(line);
-    if (last === position) setTimeout(() => child.kill('SIGKILL'), delayMs);
+    if (last < position || doomed) continue;
+    doomed = true;
+    setTimeout(() => child.kill('SIGKILL'), delayMs);
   }
   return last;
 }
