@@ -36,8 +36,12 @@ export interface RunOptions {
   readonly seed: number;
   readonly registry: Registry;
   readonly rules: CompiledRules;
+  /** Everything that a device sent, before it is judged. */
+  readonly onMessage?: (message: SimMessage) => void;
+  /** What the engine did since it was told last; for a listener that keeps what the stores would. */
+  readonly onEffects?: (effects: Effects) => void;
   /** After every simulated minute. */
-  readonly onMinute?: (now: Millis) => void;
+  readonly onMinute?: (now: Millis, engine: Engine) => void;
 }
 
 /** A reading this near to the engine's time needs no verdict on its clock. */
@@ -49,7 +53,8 @@ const office: Actor = { type: 'user', id: 'office', role: 'office' };
 const encoder = new TextEncoder();
 
 /** Runs the whole period. Same options, same result. */
-export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunOptions): RunResult {
+export function runInProcess(options: RunOptions): RunResult {
+  const { scenario, seed, registry, rules, onMessage, onEffects, onMinute } = options;
   const time = townTime(scenario.zone);
   const sim = createTownSim(scenario, seed, registry);
   // A part of the fleet is a smaller town, not a town most of which is silent.
@@ -85,12 +90,15 @@ export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunO
   for (let now = scenario.from; now < scenario.to; now += MINUTE) {
     announce(now);
     const next = Math.min(now + MINUTE, scenario.to);
-    for (const message of sim.until(next)) hear(engine, message, effects, step);
+    for (const message of sim.until(next)) {
+      onMessage?.(message);
+      hear(engine, message, effects, step);
+    }
     engine.advance(next, effects);
     for (const complaint of sim.complaints(now, next)) step(complaintInput(complaint));
     settle(next);
     if (scenario.people.repairs === 'crews') work(next);
-    onMinute?.(next);
+    onMinute?.(next, engine);
   }
 
   function announce(now: Millis): void {
@@ -116,6 +124,7 @@ export function runInProcess({ scenario, seed, registry, rules, onMinute }: RunO
         visits.set(key, crews.plan(order, now));
     }
     for (const complaint of effects.complaints.values()) filed.set(complaint.id, complaint);
+    onEffects?.(effects);
     effects = noEffects();
   }
 
