@@ -1,6 +1,6 @@
 // Rows of figures for the API and the reports: one for every village, kind and crew there is, also where nothing happened.
 import type { KpiBy, KpiRow } from '../ingest/domain/kpi.ts';
-import type { Millis, TownTime } from '../ingest/domain/time.ts';
+import type { Millis } from '../ingest/domain/time.ts';
 import { kpiRows } from '../ingest/orders/kpi.ts';
 import type { AppDeps } from './deps.ts';
 import type { Coverage, FleetFigures, LampOn } from './fleet.ts';
@@ -26,11 +26,11 @@ export async function figures(deps: AppDeps, asked: FiguresAsked): Promise<reado
     (village === undefined || fact.village === village) &&
     (villages === null || (fact.village !== null && villages.includes(fact.village)));
   const facts = { orders: all.orders.filter(within), complaints: all.complaints.filter(within) };
-  const rows = kpiRows(facts, by, deps.town);
+  const rows = kpiRows(facts, by, deps.town, deps.clock());
   const known = new Set(rows.map((row) => row.key));
   const quiet = groupsOf(deps, by, asked)
     .filter((key) => !known.has(key))
-    .map((key) => quietRow(deps.town, key));
+    .map((key) => quietRow(deps, key));
   // The fleet is as it is now: of a past day nothing is known but today's.
   const fleet = deps.fleet.figures({ village, villages }, by === 'day' ? undefined : by);
   const today = deps.town.dayOf(deps.clock());
@@ -57,4 +57,7 @@ function groupsOf(deps: AppDeps, by: KpiBy | undefined, asked: FiguresAsked): re
 }
 
 const nothing = { orders: [], complaints: [] };
-const quietRow = (town: TownTime, key: string): KpiRow => ({ ...kpiRows(nothing, undefined, town)[0]!, key });
+const quietRow = ({ town, clock }: AppDeps, key: string): KpiRow => ({
+  ...kpiRows(nothing, undefined, town, clock())[0]!,
+  key,
+});

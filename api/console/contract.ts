@@ -238,6 +238,7 @@ export type KpiRow = {
   toAcceptMedianMin: number | null;
   toFixMedianMin: number | null;
   withinSla: number;
+  slaDecided: number;
   selfCleared: number;
   reopened: number;
   coverage: { reporting: number; total: number } | null;

@@ -22,7 +22,7 @@ const columns: readonly (readonly [head: string, cell: (row: Figures) => string]
   ['提前量(分) Lead, min', (row) => minutes(row.leadTimeMedianMin)],
   ['接单(分) To accept, min', (row) => minutes(row.toAcceptMedianMin)],
   ['修复(分) To fix, min', (row) => minutes(row.toFixMedianMin)],
-  ['按时 Within deadline', (row) => percent(row.withinSla, row.episodes)],
+  ['按时 Within deadline', (row) => percent(row.withinSla, row.slaDecided)],
   ['返修 Reopened', (row) => String(row.reopened)],
   [
     '在线 Reporting',

@@ -32,6 +32,8 @@ const rowView = z.object({
   toAcceptMedianMin: z.number().nullable(),
   toFixMedianMin: z.number().nullable(),
   withinSla: count,
+  /** What `withinSla` is a share of: episodes that kept every deadline or missed one; the rest is not due yet. */
+  slaDecided: count,
   selfCleared: count,
   reopened: count,
   /** As it is now; null where the row is about a past day. */

@@ -107,8 +107,8 @@ export const withinDeadlines = (say: Say): Sized =>
       ...size,
       title: say('按期率', 'Within deadlines'),
       about: say(
-        '全部期限都守住的事件占比；还在计时的不算守住。',
-        'Episodes that kept every deadline; one still running is not kept yet.',
+        '期限已有结果的事件中全部守住的占比；还在计时的两边都不算。',
+        'Of the episodes whose deadlines are decided, those that kept them all; what still runs is in neither.',
       ),
       unit: 'percentunit',
       decimals: 1,
@@ -117,7 +117,7 @@ export const withinDeadlines = (say: Say): Sized =>
     },
     sql(
       episodes(
-        'count(*) FILTER (WHERE within_sla)::double precision / nullif(count(*) FILTER (WHERE is_episode), 0)',
+        'count(*) FILTER (WHERE within_sla)::double precision / nullif(count(*) FILTER (WHERE sla_decided), 0)',
       ),
     ),
   );

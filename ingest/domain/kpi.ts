@@ -18,6 +18,8 @@ export interface KpiOrder {
   readonly repairedAt: Millis | null;
   readonly closedAt: Millis | null;
   readonly closedAs: string | null;
+  /** Since when its deadlines stand still; null: they run. */
+  readonly pausedAt: Millis | null;
   readonly reopened: number;
   /** `reportedAt` of the first complaint matched to it, whenever that came. */
   readonly firstComplaintAt: Millis | null;
@@ -52,7 +54,9 @@ export interface KpiRow {
   readonly leadTimeMedianMin: number | null;
   readonly toAcceptMedianMin: number | null;
   readonly toFixMedianMin: number | null;
+  /** Episodes that kept every deadline, of the `slaDecided` that kept them all or missed one: what is not due is in neither. */
   readonly withinSla: number;
+  readonly slaDecided: number;
   readonly selfCleared: number;
   readonly reopened: number;
   readonly missCauses: Readonly<Record<string, number>>;

@@ -8,11 +8,15 @@ interface Group {
   readonly complaints: KpiComplaint[];
 }
 
-/** One row per group, in order of key; all together in one row without `by`. Days are the town's. */
+/**
+ * One row per group, in order of key; all together in one row without `by`. Days are the town's.
+ * @param now tells which deadlines are still running
+ */
 export function kpiRows(
   facts: KpiFacts,
   by: KpiBy | undefined,
   town: Pick<TownTime, 'dayOf'>,
+  now: Millis,
 ): readonly KpiRow[] {
   const groups = new Map<string | null, Group>();
   const groupOf = (key: string | null): Group => {
@@ -32,12 +36,13 @@ export function kpiRows(
     groupOf(keyOf(complaint, complaint.reportedAt)).complaints.push(complaint);
   return [...groups.entries()]
     .sort(([a], [b]) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1))
-    .map(([key, group]) => kpiRow(key, group));
+    .map(([key, group]) => kpiRow(key, group, now));
 }
 
-function kpiRow(key: string | null, { orders, complaints }: Group): KpiRow {
+function kpiRow(key: string | null, { orders, complaints }: Group, now: Millis): KpiRow {
   const episodes = orders.filter(isEpisode);
   const proactive = episodes.filter(isProactive);
+  const sla = episodes.map((order) => slaOf(order, now));
   const missCauses: Record<string, number> = {};
   for (const { missCause } of complaints)
     if (missCause !== null) missCauses[missCause] = (missCauses[missCause] ?? 0) + 1;
@@ -50,7 +55,8 @@ function kpiRow(key: string | null, { orders, complaints }: Group): KpiRow {
     leadTimeMedianMin: medianMin(proactive.map((o) => [o.openedAt, o.firstComplaintAt])),
     toAcceptMedianMin: medianMin(episodes.map((o) => [o.openedAt, o.acceptedAt])),
     toFixMedianMin: medianMin(episodes.map((o) => [o.openedAt, o.repairedAt])),
-    withinSla: episodes.filter(isWithinSla).length,
+    withinSla: sla.filter((outcome) => outcome === 'kept').length,
+    slaDecided: sla.filter((outcome) => outcome !== 'undecided').length,
     selfCleared: orders.filter((o) => o.closedAs === 'self_cleared').length,
     reopened: episodes.reduce((sum, o) => sum + o.reopened, 0),
     missCauses,
@@ -68,17 +74,21 @@ function isProactive(order: KpiOrder): boolean {
   return order.firstComplaintAt === null || order.openedAt < order.firstComplaintAt;
 }
 
-/** Every deadline it has was kept. One that is still running is not kept yet; an order's end stops them all. */
-function isWithinSla(order: KpiOrder): boolean {
-  const kept = (by: Millis | null, at: Millis | null): boolean => {
-    const stopped = at ?? order.closedAt;
-    return by === null || (stopped !== null && stopped <= by);
-  };
-  return (
-    kept(order.acceptBy, order.acceptedAt) &&
-    kept(order.arriveBy, order.arrivedAt) &&
-    kept(order.fixBy, order.repairedAt)
-  );
+/**
+ * Missed as soon as one deadline is; kept when all it has are; else not decided: one is still running, or none was set.
+ * An order's end stops its clocks, and so does a pause.
+ */
+function slaOf(order: KpiOrder, now: Millis): 'kept' | 'missed' | 'undecided' {
+  const { acceptedAt, arrivedAt, repairedAt, closedAt, pausedAt } = order;
+  const deadlines = (
+    [
+      [order.acceptBy, acceptedAt ?? closedAt],
+      [order.arriveBy, arrivedAt ?? closedAt],
+      [order.fixBy, repairedAt ?? closedAt],
+    ] as const
+  ).flatMap(([by, stopped]) => (by === null ? [] : [{ by, stopped }]));
+  if (deadlines.some(({ by, stopped }) => by < (stopped ?? pausedAt ?? now))) return 'missed';
+  return 0 < deadlines.length && deadlines.every(({ stopped }) => stopped !== null) ? 'kept' : 'undecided';
 }
 
 type Span = readonly [from: Millis, to: Millis | null];

@@ -116,7 +116,7 @@ function questions(store: OrderStore, sql: Sql): Record<string, () => Promise<un
   const reports = sqlReportStore(sql);
   const end = t0 + spanMs + DAY;
   const figures = async (from: number, by: 'village' | 'day') =>
-    kpiRows(await reports.kpiFacts(from, end), by, clock);
+    kpiRows(await reports.kpiFacts(from, end), by, clock, end);
   const deep = async () => {
     let cursor: string | undefined;
     for (let i = 0; i < 3; i += 1)

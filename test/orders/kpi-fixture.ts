@@ -79,8 +79,8 @@ export const kpiOrders: readonly Order[] = [
   // Cancelled, and nothing found: no episodes, complaints or not.
   anOrder('h', { ...lamp, openedAt: min(750), status: 'cancelled', reopened: 1 }),
   anOrder('i', { ...lamp, openedAt: min(760), status: 'closed', closedAs: 'no_fault', closedAt: min(800) }),
-  // Open, nobody complained yet; its deadline is running or past: not kept so far.
-  anOrder('m', { ...lamp, openedAt: min(770), acceptBy: min(800) }),
+  // Open, nobody complained yet; its deadline ends in the last minute of the day, or did.
+  anOrder('m', { ...lamp, openedAt: min(770), acceptBy: min(1439) }),
   // Not of these types, or of other days.
   anOrder('p', { ...lamp, type: 'patrol', openedAt: min(770), code: null }),
   anOrder('y', { ...lamp, openedAt: min(-1) }),
@@ -107,7 +107,7 @@ export const kpiComplaints: readonly Complaint[] = [
   aComplaint('10', { ...lamp, orderId: 'y', reportedAt: min(10) }),
 ];
 
-/** All of the period together. */
+/** All of the period together, as it stands at its end. */
 export const kpiExpected: KpiRow = {
   key: null,
   episodes: 7, // a b c d e g m
@@ -117,7 +117,8 @@ export const kpiExpected: KpiRow = {
   leadTimeMedianMin: 40, // a 20, c 40, g 90
   toAcceptMedianMin: 15, // a 10, d 10, c 20, b 30
   toFixMedianMin: 120, // a 60, b 120, d 120
-  withinSla: 4, // a d e g
+  withinSla: 3, // a d g
+  slaDecided: 6, // and b c m, which missed one; e was promised nothing
   selfCleared: 2, // f g
   reopened: 3, // b 1, c 2
   missCauses: { rule_pending: 1, no_device: 1, no_fault_found: 1 },
@@ -134,6 +135,7 @@ export const kpiExpectedByVillage: readonly KpiRow[] = [
     toAcceptMedianMin: 20, // a 10, b 30
     toFixMedianMin: 90, // a 60, b 120
     withinSla: 2, // a g
+    slaDecided: 4, // and b m
     selfCleared: 2,
     reopened: 1,
     missCauses: { rule_pending: 1, no_fault_found: 1 },
@@ -147,7 +149,8 @@ export const kpiExpectedByVillage: readonly KpiRow[] = [
     leadTimeMedianMin: 40,
     toAcceptMedianMin: 15, // d 10, c 20
     toFixMedianMin: 120,
-    withinSla: 2, // d e
+    withinSla: 1, // d
+    slaDecided: 2, // and c
     selfCleared: 0,
     reopened: 2,
     missCauses: { no_device: 1 },
@@ -165,6 +168,7 @@ export const kpiOfNothing: KpiRow = {
   toAcceptMedianMin: null,
   toFixMedianMin: null,
   withinSla: 0,
+  slaDecided: 0,
   selfCleared: 0,
   reopened: 0,
   missCauses: {},

@@ -24,7 +24,11 @@ function factsOfFixture(): KpiFacts {
     .filter((order) => ['fault', 'complaint'].includes(order.type) && within(order.openedAt))
     .map((order): KpiOrder => {
       const reported = kpiComplaints.filter((c) => c.orderId === order.id).map((c) => c.reportedAt);
-      return { ...order, firstComplaintAt: reported.length === 0 ? null : Math.min(...reported) };
+      return {
+        ...order,
+        pausedAt: order.pause?.from ?? null,
+        firstComplaintAt: reported.length === 0 ? null : Math.min(...reported),
+      };
     });
   const complaints = kpiComplaints.map((complaint): KpiComplaint => {
     const order = kpiOrders.find(({ id }) => id === complaint.orderId)!;
@@ -36,12 +40,18 @@ function factsOfFixture(): KpiFacts {
 
 describe('ten complaints with known answers', () => {
   const facts = factsOfFixture();
-  test('give the figures exactly', () => expect(kpiRows(facts, undefined, clock)).toEqual([kpiExpected]));
-  test('by village', () => expect(kpiRows(facts, 'village', clock)).toEqual(kpiExpectedByVillage));
-  test('by day', () => expect(kpiRows(facts, 'day', clock)).toEqual([{ ...kpiExpected, key: period.day }]));
+  test('give the figures exactly', () =>
+    expect(kpiRows(facts, undefined, clock, period.to)).toEqual([kpiExpected]));
+  test('by village', () => expect(kpiRows(facts, 'village', clock, period.to)).toEqual(kpiExpectedByVillage));
+  test('by day', () =>
+    expect(kpiRows(facts, 'day', clock, period.to)).toEqual([{ ...kpiExpected, key: period.day }]));
   test('by kind', () =>
     expect(
-      kpiRows(facts, 'kind', clock).map(({ key, episodes, proactive }) => [key, episodes, proactive]),
+      kpiRows(facts, 'kind', clock, period.to).map(({ key, episodes, proactive }) => [
+        key,
+        episodes,
+        proactive,
+      ]),
     ).toEqual([
       ['heater', 2, 2],
       ['streetlight', 4, 3],
@@ -50,7 +60,29 @@ describe('ten complaints with known answers', () => {
 });
 
 test('an empty period has no rate', () =>
-  expect(kpiRows({ orders: [], complaints: [] }, undefined, clock)).toEqual([kpiOfNothing]));
+  expect(kpiRows({ orders: [], complaints: [] }, undefined, clock, period.to)).toEqual([kpiOfNothing]));
+
+describe('the share within deadlines is of those that are decided', () => {
+  const order = factsOfFixture().orders[0]!;
+  const promised = { ...order, acceptBy: t0 + 10, arriveBy: null, fixBy: t0 + 50 };
+  const open = { ...promised, status: 'open', acceptedAt: null, arrivedAt: null, repairedAt: null } as const;
+  test.each<[string, Partial<KpiOrder>, number, [number, number]]>([
+    ['not due', {}, 10, [0, 0]],
+    ['accepting is late', {}, 11, [0, 1]],
+    ['accepted in time, repair not due', { acceptedAt: t0 + 10 }, 50, [0, 0]],
+    ['accepted in time, repair late', { acceptedAt: t0 + 10 }, 51, [0, 1]],
+    ['accepted late, repair not due', { acceptedAt: t0 + 11 }, 12, [0, 1]],
+    ['repaired in time', { acceptedAt: t0 + 10, repairedAt: t0 + 50 }, 90, [1, 1]],
+    ['repaired late', { acceptedAt: t0 + 10, repairedAt: t0 + 51 }, 90, [0, 1]],
+    ['ended by itself in time', { closedAt: t0 + 10 }, 90, [1, 1]],
+    ['paused in time', { pausedAt: t0 + 10 }, 90, [0, 0]],
+    ['paused too late', { pausedAt: t0 + 11 }, 90, [0, 1]],
+    ['promised nothing', { acceptBy: null, fixBy: null }, 90, [0, 0]],
+  ])('%s', (_, more, now, expected) => {
+    const [row] = kpiRows({ orders: [{ ...open, ...more }], complaints: [] }, undefined, clock, t0 + now);
+    expect([row!.withinSla, row!.slaDecided]).toEqual(expected);
+  });
+});
 
 describe('in any town', () => {
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
@@ -68,6 +100,7 @@ describe('in any town', () => {
     arrivedAt: maybe(minute),
     repairedAt: maybe(minute),
     closedAt: maybe(minute),
+    pausedAt: maybe(minute),
     closedAs: maybe(fc.constantFrom('self_cleared', 'no_fault', 'verified')),
     reopened: fc.nat(3),
     firstComplaintAt: maybe(minute),
@@ -87,13 +120,14 @@ describe('in any town', () => {
   test('groups add up to the whole', () => {
     fc.assert(
       fc.property(facts, fc.constantFrom<KpiBy>(...kpiGroupings), (town, by) => {
-        const [whole] = kpiRows(town, undefined, clock);
-        const rows = kpiRows(town, by, clock);
+        const [whole] = kpiRows(town, undefined, clock, period.to);
+        const rows = kpiRows(town, by, clock, period.to);
         for (const name of [
           'episodes',
           'proactive',
           'complaints',
           'withinSla',
+          'slaDecided',
           'selfCleared',
           'reopened',
         ] as const)
@@ -106,8 +140,13 @@ describe('in any town', () => {
     fc.assert(
       fc.property(facts, fc.array(order, { maxLength: 20 }), (town, more) => {
         const asNothing = more.map((o): KpiOrder => ({ ...o, status: 'closed', closedAs: 'no_fault' }));
-        const [before] = kpiRows(town, undefined, clock);
-        const [after] = kpiRows({ ...town, orders: [...town.orders, ...asNothing] }, undefined, clock);
+        const [before] = kpiRows(town, undefined, clock, period.to);
+        const [after] = kpiRows(
+          { ...town, orders: [...town.orders, ...asNothing] },
+          undefined,
+          clock,
+          period.to,
+        );
         expect(after).toEqual(before);
       }),
     );
@@ -116,7 +155,7 @@ describe('in any town', () => {
   test('the rate is no more than 1, and is missing exactly where there was nothing', () => {
     fc.assert(
       fc.property(facts, (town) => {
-        for (const row of kpiRows(town, 'day', clock)) {
+        for (const row of kpiRows(town, 'day', clock, period.to)) {
           expect(row.proactiveRate === null).toBe(row.episodes === 0);
           expect(row.proactiveRate ?? 0).toBeLessThanOrEqual(1);
         }
@@ -127,7 +166,7 @@ describe('in any town', () => {
   test("a day is the town's, not UTC's", () => {
     const late = { ...factsOfFixture().orders[0]!, openedAt: t0 + DAY - 1 };
     const early = { ...late, openedAt: t0 - 1 };
-    const rows = kpiRows({ orders: [late, early], complaints: [] }, 'day', clock);
+    const rows = kpiRows({ orders: [late, early], complaints: [] }, 'day', clock, period.to);
     expect(rows.map((row) => row.key)).toEqual(['2026-01-04', '2026-01-05']);
   });
 });

@@ -55,7 +55,7 @@ export function reportStoreContract(engine: string, open: () => Promise<Sql>): v
     afterAll(() => sql.close());
 
     const rows = async (by: 'village' | 'day' | undefined, from = period.from, to = period.to) =>
-      kpiRows(await reports.kpiFacts(from, to), by, clock);
+      kpiRows(await reports.kpiFacts(from, to), by, clock, period.to);
 
     test('ten complaints with known answers', async () => {
       expect(await rows(undefined)).toEqual([kpiExpected]);

@@ -72,10 +72,12 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
         const shown = await sql.all(
           `SELECT day::text AS key, village, kind, episodes, proactive, proactive_rate AS "proactiveRate", complaints,
              lead_time_median_min AS "leadTimeMedianMin", to_accept_median_min AS "toAcceptMedianMin",
-             to_fix_median_min AS "toFixMedianMin", within_sla AS "withinSla", self_cleared AS "selfCleared", reopened
+             to_fix_median_min AS "toFixMedianMin", within_sla AS "withinSla",
+             sla_decided AS "slaDecided", self_cleared AS "selfCleared", reopened
            FROM reporting.kpi_day ORDER BY day, village, kind`,
         );
-        expect(shown).toEqual(perDayVillageAndKind(facts));
+        const [clock] = await sql.all<{ now: number }>('SELECT extract(epoch FROM now()) * 1000 AS now');
+        expect(shown).toEqual(perDayVillageAndKind(facts, clock!.now));
         expect(shown.length).toBeGreaterThan(200);
         const causes = await sql.all('SELECT sum(complaints) AS n FROM reporting.miss_cause_day');
         const told = [...kpiComplaints, ...complaints].filter((complaint) => complaint.missCause !== null);
@@ -171,7 +173,7 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
 });
 
 /** The arithmetic, cut as the view cuts: by day, village and kind. */
-function perDayVillageAndKind(facts: KpiFacts): readonly SqlRow[] {
+function perDayVillageAndKind(facts: KpiFacts, now: number): readonly SqlRow[] {
   const clock = townTime(zone);
   const places = new Set(
     [...facts.orders, ...facts.complaints].map((fact) => JSON.stringify([fact.village, fact.kind])),
@@ -181,7 +183,7 @@ function perDayVillageAndKind(facts: KpiFacts): readonly SqlRow[] {
     const here = (fact: { village: string | null; kind: string | null }) =>
       fact.village === village && fact.kind === kind;
     const own = { orders: facts.orders.filter(here), complaints: facts.complaints.filter(here) };
-    return kpiRows(own, 'day', clock).map(({ missCauses, ...row }: KpiRow) => ({
+    return kpiRows(own, 'day', clock, now).map(({ missCauses, ...row }: KpiRow) => ({
       ...row,
       village: village ?? '',
       kind: kind ?? '',
@@ -190,6 +192,12 @@ function perDayVillageAndKind(facts: KpiFacts): readonly SqlRow[] {
   const sortKey = (row: (typeof rows)[number]) => `${row.key} ${row.village} ${row.kind}`;
   return rows.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
+
+const aPause = (openedAt: number) => ({
+  reason: 'parts' as const,
+  from: openedAt + 90 * MINUTE,
+  until: openedAt + DAY,
+});
 
 /** Orders and complaints of chance, on whole minutes, so that medians come out exactly. */
 function aYear(seed: number): { orders: Order[]; complaints: Complaint[] } {
@@ -211,6 +219,7 @@ function aYear(seed: number): { orders: Order[]; complaints: Complaint[] } {
       acceptedAt: later(),
       arrivedAt: later(),
       repairedAt: later(),
+      pause: status === 'closed' ? null : pick(null, null, aPause(openedAt)),
       closedAt: status === 'closed' ? openedAt + 700 * MINUTE : null,
       closedAs: status === 'closed' ? pick('self_cleared', 'no_fault', 'verified', 'confirmed') : null,
       reopened: uniformInt(chance, 0, 2),

@@ -98,7 +98,7 @@ function Figures({ row, devices }: { readonly row: KpiRow; readonly devices: num
       />
       <Figure
         name={t('figure.withinSla')}
-        value={percent(row.withinSla, row.episodes)}
+        value={percent(row.withinSla, row.slaDecided)}
         note={t('figure.reopened', { n: count(row.reopened) })}
       />
     </div>

@@ -108,6 +108,7 @@ function orderColumns(order: Order, endedAt: Millis | undefined): Columns {
     closed_as: order.closedAs,
     ended_at: endedAt ?? order.closedAt,
     cancelled_until: order.cancelledUntil,
+    paused_at: order.pause?.from ?? null,
     reopened: order.reopened,
     occurrences: order.occurrences,
     complaints: order.complaintIds.length,

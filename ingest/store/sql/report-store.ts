@@ -69,6 +69,7 @@ const orderFacts: Readonly<Record<keyof KpiOrder, string>> = {
   repairedAt: 'o.repaired_at',
   closedAt: 'o.closed_at',
   closedAs: 'o.closed_as',
+  pausedAt: 'o.paused_at',
   reopened: 'o.reopened',
   firstComplaintAt: '(SELECT min(c.reported_at) FROM complaints c WHERE c.order_id = o.id)',
 };

@@ -47,14 +47,15 @@ SELECT c.id, c.channel, coalesce(c.village, o.village) AS village, coalesce(c.ki
 FROM complaints c LEFT JOIN orders o ON o.id = c.order_id;
 
 -- One row per fault or complaint order with what the figures are made of, for medians over any span. The terms are those
--- of ingest/orders/kpi.ts.
+-- of ingest/orders/kpi.ts; which deadlines still run is told by the database's clock.
 CREATE VIEW reporting.episode AS
 SELECT id, number, village, kind, crew, day, opened_at, closed_as, is_episode,
   is_episode AND proactive AS proactive,
   CASE WHEN is_episode AND proactive THEN lead_time_min END AS lead_time_min,
   CASE WHEN is_episode THEN to_accept_min END AS to_accept_min,
   CASE WHEN is_episode THEN to_fix_min END AS to_fix_min,
-  is_episode AND within_sla AS within_sla,
+  is_episode AND sla_set AND sla_stopped AND NOT sla_missed AS within_sla,
+  is_episode AND (sla_missed OR sla_set AND sla_stopped) AS sla_decided,
   CASE WHEN is_episode THEN reopened ELSE 0 END AS reopened
 FROM (
   SELECT o.id, o.number, o.village, o.kind, o.crew, o.closed_as, o.reopened,
@@ -66,10 +67,15 @@ FROM (
     (c.first_at - o.opened_at) / 60000.0 AS lead_time_min,
     (o.accepted_at - o.opened_at) / 60000.0 AS to_accept_min,
     (o.repaired_at - o.opened_at) / 60000.0 AS to_fix_min,
-    (o.accept_by IS NULL OR coalesce(coalesce(o.accepted_at, o.closed_at) <= o.accept_by, false))
-      AND (o.arrive_by IS NULL OR coalesce(coalesce(o.arrived_at, o.closed_at) <= o.arrive_by, false))
-      AND (o.fix_by IS NULL OR coalesce(coalesce(o.repaired_at, o.closed_at) <= o.fix_by, false)) AS within_sla
+    coalesce(o.accept_by, o.arrive_by, o.fix_by) IS NOT NULL AS sla_set,
+    (o.accept_by IS NULL OR coalesce(o.accepted_at, o.closed_at) IS NOT NULL)
+      AND (o.arrive_by IS NULL OR coalesce(o.arrived_at, o.closed_at) IS NOT NULL)
+      AND (o.fix_by IS NULL OR coalesce(o.repaired_at, o.closed_at) IS NOT NULL) AS sla_stopped,
+    coalesce(o.accept_by < coalesce(o.accepted_at, o.closed_at, o.paused_at, clock.ms), false)
+      OR coalesce(o.arrive_by < coalesce(o.arrived_at, o.closed_at, o.paused_at, clock.ms), false)
+      OR coalesce(o.fix_by < coalesce(o.repaired_at, o.closed_at, o.paused_at, clock.ms), false) AS sla_missed
   FROM orders o
+  CROSS JOIN (SELECT floor(extract(epoch FROM now()) * 1000) AS ms) clock
   LEFT JOIN (SELECT order_id, min(reported_at) AS first_at FROM complaints GROUP BY order_id) c ON c.order_id = o.id
   WHERE o.type IN ('fault', 'complaint')
 ) facts;
@@ -83,6 +89,7 @@ SELECT day, village, kind,
   coalesce(c.complaints, 0) AS complaints,
   e.lead_time_median_min, e.to_accept_median_min, e.to_fix_median_min,
   coalesce(e.within_sla, 0) AS within_sla,
+  coalesce(e.sla_decided, 0) AS sla_decided,
   coalesce(e.self_cleared, 0) AS self_cleared,
   coalesce(e.reopened, 0) AS reopened
 FROM (
@@ -93,6 +100,7 @@ FROM (
     percentile_cont(0.5) WITHIN GROUP (ORDER BY to_accept_min) AS to_accept_median_min,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY to_fix_min) AS to_fix_median_min,
     count(*) FILTER (WHERE within_sla) AS within_sla,
+    count(*) FILTER (WHERE sla_decided) AS sla_decided,
     count(*) FILTER (WHERE closed_as = 'self_cleared') AS self_cleared,
     sum(reopened)::bigint AS reopened
   FROM reporting.episode GROUP BY 1, 2, 3
