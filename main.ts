@@ -28,7 +28,7 @@ import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
 import { startHeartbeat } from './ingest/heartbeat.ts';
 import { openJournal } from './ingest/journal/journal.ts';
 import { createMetrics } from './ingest/metrics.ts';
-import { buildChannels } from './ingest/notify/build.ts';
+import { buildChannels, pressedOn } from './ingest/notify/build.ts';
 import { mqttChannel } from './ingest/notify/mqtt.ts';
 import { type Outbox, startOutbox } from './ingest/notify/outbox.ts';
 import { onDuty } from './ingest/notify/rota.ts';
@@ -232,6 +232,7 @@ const app = buildApp({
   }),
   reports,
   submit: pipeline.submit,
+  pressed: (token) => pressedOn(settings.channels, token, now()),
   registry: () => engine.registry,
   registryEditor: desk.registry,
   rules: desk.rules,

@@ -23,6 +23,7 @@ import { openapiRoutes } from './routes/openapi.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { photoRoutes } from './routes/photos.ts';
 import { platformRoutes } from './routes/platform.ts';
+import { pressRoutes } from './routes/press.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -89,6 +90,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     orderRoutes(api, deps);
     moveRoutes(api, deps);
     photoRoutes(api, deps);
+    pressRoutes(api, deps);
     ledgerRoutes(api, deps);
     complaintRoutes(api, deps);
     kpiRoutes(api, deps);

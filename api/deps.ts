@@ -1,7 +1,7 @@
 // What the API needs from the rest of the program. It never judges: it asks, and hands commands over.
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import type { Command, CommandResult } from '../ingest/domain/command.ts';
+import type { Command, CommandResult, OrderCommand } from '../ingest/domain/command.ts';
 import type { Registry } from '../ingest/domain/device.ts';
 import type { Words } from '../ingest/domain/fault.ts';
 import type { Reject, RejectReason } from '../ingest/domain/reading.ts';
@@ -47,6 +47,8 @@ export interface AppDeps {
   readonly fleet: FleetView;
   /** Journals the command, lets the engine carry it out, and answers with what came of it. */
   readonly submit: (command: Command) => Promise<CommandResult>;
+  /** What a key pressed during a call means, by the token that went out with it; `undefined`: not ours, or too old. */
+  readonly pressed: (token: string) => OrderCommand | undefined;
   readonly registry: () => Registry;
   readonly registryEditor: RegistryEditor;
   readonly rules: RulesDesk;

@@ -69,6 +69,7 @@ export const RIGHTS = {
   'POST /api/v1/orders/:id/notes': ['admin', 'office', 'hotline', 'crew'],
   'POST /api/v1/orders/:id/photos': FIELD,
   'GET /api/v1/photos/:id': ALL,
+  'POST /api/v1/press': ANYONE,
   'GET /api/v1/ledger': ['admin', 'office', 'viewer'],
 
   'GET /api/v1/complaints': READERS,

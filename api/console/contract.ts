@@ -728,6 +728,11 @@ export interface Routes {
   };
   'POST /api/v1/orders/{id}/photos': { query: Record<string, never>; body: undefined; answer: Photo };
   'GET /api/v1/photos/{id}': { query: Record<string, never>; body: undefined; answer: undefined };
+  'POST /api/v1/press': {
+    query: Record<string, never>;
+    body: { token: string; digit?: string };
+    answer: { accepted: boolean; order: string | null; say: { zh: string; en: string } };
+  };
   'GET /api/v1/ledger': { query: { after?: number; limit?: number }; body: undefined; answer: undefined };
   'GET /api/v1/complaints': {
     query: {

@@ -1,11 +1,13 @@
 // From the channels file to channels.
+import type { OrderCommand } from '../domain/command.ts';
 import type { Notice } from '../domain/notice.ts';
-import type { TownTime } from '../domain/time.ts';
+import type { Millis, TownTime } from '../domain/time.ts';
 import type { Channel } from './channel.ts';
 import type { ReadChannels } from './channels-file.ts';
 import type { Composing } from './compose.ts';
 import { gatewayChannel } from './gateway.ts';
 import { mailChannel } from './mail.ts';
+import { pressedCommand } from './press.ts';
 import { dingtalkChannel, feishuChannel, wecomChannel } from './robots.ts';
 import type { ChannelSpec } from './specs.ts';
 import { webhookChannel } from './webhook.ts';
@@ -24,6 +26,20 @@ export function buildChannels({ file, secrets }: ReadChannels, around: Surroundi
   };
   const secretOf = ({ env }: { readonly env: string }): string => secrets.get(env)!;
   return file.channels.map((spec) => build(spec, composing, secretOf, around));
+}
+
+/** The command that a pressed key means, whichever channel made the call; `undefined`: none of them, or too long ago. */
+export function pressedOn(
+  { file, secrets }: ReadChannels,
+  token: string,
+  now: Millis,
+): OrderCommand | undefined {
+  for (const channel of file.channels) {
+    if (!('press' in channel) || channel.press === undefined) continue;
+    const command = pressedCommand(secrets.get(channel.press.secret.env)!, token, now);
+    if (command !== undefined) return command;
+  }
+  return undefined;
 }
 
 function build(

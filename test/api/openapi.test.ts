@@ -109,6 +109,7 @@ const ASKS: Readonly<Record<Exclude<RouteKey, 'GET /*'>, Ask>> = {
   ],
   'GET /api/v1/orders/:id/history': ['viewer', '/api/v1/orders/lamp-order/history', 200],
   'GET /api/v1/photos/:id': ['viewer', '/api/v1/photos/nowhere', 404],
+  'POST /api/v1/press': ['nobody', '/api/v1/press', 401, { token: 'x' }],
   'GET /api/v1/ledger': ['viewer', '/api/v1/ledger?after=2', 200],
   'POST /api/v1/complaints': [
     ...(['hotline', '/api/v1/complaints', 201] as const),

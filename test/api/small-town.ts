@@ -15,6 +15,7 @@ import type { Registry } from '../../ingest/domain/device.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
 import type { Reject } from '../../ingest/domain/reading.ts';
 import { townTime } from '../../ingest/domain/time.ts';
+import { pressedCommand } from '../../ingest/notify/press.ts';
 import { readRegistry } from '../../ingest/registry/csv.ts';
 import { writeRegistry } from '../../ingest/registry/write.ts';
 import type { Sql } from '../../ingest/store/ports.ts';
@@ -29,6 +30,8 @@ import { smallEngine } from './small-engine.ts';
 export const t0 = Date.UTC(2026, 0, 15, 12);
 export const adminToken = 'the-admin-token-of-the-tests';
 export const password = 'correct horse battery';
+/** What the tokens of calls are signed with. */
+export const pressSecret = 'the-press-secret-of-the-tests';
 /** The least argon2 takes: thousands of tries in a second. */
 export const cheap = { memoryKib: 8, passes: 1 };
 
@@ -99,6 +102,7 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
 
   const deps: AppDeps = {
     ...{ orders, telemetry, people, reports: sqlReportStore(sql), submit: engine.submit, clock, now: clock },
+    pressed: (token) => pressedCommand(pressSecret, token, clock()),
     registry: () => registry,
     fleet: fleetView({
       registry: () => registry,
