@@ -45,6 +45,8 @@ export type Order = {
   linkedTo: string | null;
   cancelledUntil: string | null;
   hold: string | null;
+  escalation?: { missed: 'accept' | 'arrive'; from: string; steps: number };
+  pushed?: { at: string; halves: number };
   legal: string[];
 };
 
@@ -88,6 +90,8 @@ export type WholeOrder = {
   linkedTo: string | null;
   cancelledUntil: string | null;
   hold: string | null;
+  escalation?: { missed: 'accept' | 'arrive'; from: string; steps: number };
+  pushed?: { at: string; halves: number };
   legal: string[];
   privateReason?: { zh: string; en: string };
 };
@@ -726,12 +730,42 @@ export interface Routes {
     };
     answer: Order;
   };
+  'POST /api/v1/orders/{id}/cost': {
+    query: Record<string, never>;
+    body: { note?: string; partsYuan: number; labourYuan: number };
+    answer: Order;
+  };
   'POST /api/v1/orders/{id}/photos': { query: Record<string, never>; body: undefined; answer: Photo };
   'GET /api/v1/photos/{id}': { query: Record<string, never>; body: undefined; answer: undefined };
   'POST /api/v1/press': {
     query: Record<string, never>;
     body: { token: string; digit?: string };
     answer: { accepted: boolean; order: string | null; say: { zh: string; en: string } };
+  };
+  'GET /api/v1/dead-letters': {
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: {
+      items: {
+        noticeId: string;
+        channel: string;
+        orderId: string | null;
+        number: string | null;
+        village: string | null;
+        reason: string;
+        recipient: { type: 'crew' | 'cadre' | 'leader' | 'office' | 'reporter' | 'owner'; id: string };
+        priority: number;
+        dueAt: string;
+        attempts: number;
+        error: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  'POST /api/v1/dead-letters/again': {
+    query: Record<string, never>;
+    body: { channel: string; noticeId?: string };
+    answer: { again: number };
   };
   'GET /api/v1/ledger': { query: { after?: number; limit?: number }; body: undefined; answer: undefined };
   'GET /api/v1/complaints': {

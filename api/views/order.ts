@@ -61,10 +61,20 @@ export const orderView = z.object({
   source: z.string(),
   pause: z.object({ reason: z.enum(pauseReasons), from: instantOut, until: instantOut }).nullable(),
   photos: z.array(photoView),
+  /** Absent: never closed, or nobody knows what it cost. */
+  cost: z
+    .object({ partsYuan: z.number(), labourYuan: z.number(), from: z.enum(['catalogue', 'office']) })
+    .optional(),
   acceptedBy: z.string().nullable(),
   linkedTo: z.string().nullable(),
   cancelledUntil: maybeTime,
   hold: z.string().nullable(),
+  /** How far up a missed deadline has been told; absent: none was missed. */
+  escalation: z
+    .object({ missed: z.enum(['accept', 'arrive']), from: instantOut, steps: z.number().int() })
+    .optional(),
+  /** Follow-up (督办): how many halves of the time to `fixBy` had gone when it was told last. */
+  pushed: z.object({ at: instantOut, halves: z.number().int().min(1).max(2) }).optional(),
   /** What a person may do now. */
   legal: z.array(z.string()),
 });
@@ -94,6 +104,8 @@ function viewMembers(order: Partial<Order>): Record<string, unknown> {
   if (order.pause) {
     view.pause = { ...order.pause, from: time(order.pause.from), until: time(order.pause.until) };
   }
+  if (order.escalation) view.escalation = { ...order.escalation, from: time(order.escalation.from) };
+  if (order.pushed) view.pushed = { ...order.pushed, at: time(order.pushed.at) };
   return view;
 }
 

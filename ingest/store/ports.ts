@@ -144,6 +144,11 @@ export interface OrderStore {
   outboxFailed(noticeId: string, channel: string, nextAt: Millis | null, error: string): Promise<void>;
   /** Newest first. */
   deadLetters(query: Paging): Promise<Page<DeadLetter>>;
+  /** What was given up is owed again from `at` on, with all its attempts; what was not given up stays as it is. */
+  outboxAgain(
+    letters: readonly { readonly noticeId: string; readonly channel: string }[],
+    at: Millis,
+  ): Promise<void>;
   outboxCounts(): Promise<readonly OutboxCount[]>;
   /** Forgets notices due before this that no channel waits for any more; what is dead is forgotten with them. */
   outboxPrune(dueBefore: Millis): Promise<void>;

@@ -100,6 +100,12 @@ const ASKS: Readonly<Record<Exclude<RouteKey, 'GET /*'>, Ask>> = {
   ],
   'POST /api/v1/orders/:id/confirm': ['office', '/api/v1/orders/lamp-order/confirm', 409],
   'POST /api/v1/orders/:id/notes': ['hotline', '/api/v1/orders/lamp-order/notes', 200, { note: '已回访' }],
+  'POST /api/v1/orders/:id/cost': [
+    'office',
+    '/api/v1/orders/lamp-order/cost',
+    409,
+    { partsYuan: 120, labourYuan: 80 },
+  ],
   'POST /api/v1/orders/:id/assign': ['office', '/api/v1/orders/lamp-order/assign', 200, { crew: 'c-light2' }],
   'POST /api/v1/orders/:id/cancel': [
     'office',
@@ -110,6 +116,8 @@ const ASKS: Readonly<Record<Exclude<RouteKey, 'GET /*'>, Ask>> = {
   'GET /api/v1/orders/:id/history': ['viewer', '/api/v1/orders/lamp-order/history', 200],
   'GET /api/v1/photos/:id': ['viewer', '/api/v1/photos/nowhere', 404],
   'POST /api/v1/press': ['nobody', '/api/v1/press', 401, { token: 'x' }],
+  'GET /api/v1/dead-letters': ['office', '/api/v1/dead-letters', 200],
+  'POST /api/v1/dead-letters/again': ['office', '/api/v1/dead-letters/again', 200, { channel: 'night-call' }],
   'GET /api/v1/ledger': ['viewer', '/api/v1/ledger?after=2', 200],
   'POST /api/v1/complaints': [
     ...(['hotline', '/api/v1/complaints', 201] as const),
@@ -138,6 +146,7 @@ const ASKS: Readonly<Record<Exclude<RouteKey, 'GET /*'>, Ask>> = {
     { orderId: 'lamp-order' },
   ],
   'GET /api/v1/kpi': ['viewer', '/api/v1/kpi?by=day', 200],
+  'GET /api/v1/costs': ['viewer', '/api/v1/costs?from=2025-12&to=2026-01', 200],
   'GET /api/v1/reports/:period': ['viewer', '/api/v1/reports/monthly?date=2026-01-15&village=v02', 200],
   'POST /api/v1/silences': [
     ...(['office', '/api/v1/silences', 201] as const),

@@ -184,3 +184,16 @@ test('the ledger tells each order as it stands', async () => {
   expect(order).toEqual(now);
   expect((await town.ask('viewer', 'GET', `/api/v1/ledger?after=${entries.at(-1).seq}`)).body).toBe('');
 });
+
+test('an order says how far its missed deadlines were told', async () => {
+  const escalation = { missed: 'accept', from: t0, steps: 2 } as const;
+  const cause = { type: 'place', id: 'p' } as const;
+  await town.engine.open({ id: 'late', cause, escalation, pushed: { at: t0, halves: 1 } });
+  const { json } = await town.ask('office', 'GET', '/api/v1/orders/late');
+  const from = '2026-01-15T12:00:00.000Z';
+  expect(json.escalation).toEqual({ missed: 'accept', from, steps: 2 });
+  expect(json.pushed).toEqual({ at: from, halves: 1 });
+  expect((await town.ask('office', 'GET', path)).json).not.toHaveProperty('escalation');
+  const { items } = (await town.ask('office', 'GET', '/api/v1/orders/late/history')).json;
+  expect(items[0].patch.escalation.from).toBe(from);
+});

@@ -89,7 +89,7 @@ export interface Answer {
 export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown> {
   const folder = mkdtempSync(join(tmpdir(), 'weisu-api-'));
   const sql = await emptyDatabase();
-  const orders = sqlOrderStore(sql, () => []);
+  const orders = sqlOrderStore(sql, () => ['wecom']);
   const people = sqlPeopleStore(sql);
   let now = t0;
   const clock = () => now;
@@ -104,6 +104,7 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
     ...{ orders, telemetry, people, reports: sqlReportStore(sql), submit: engine.submit, clock, now: clock },
     pressed: (token) => pressedCommand(pressSecret, token, clock()),
     registry: () => registry,
+    budget: () => ({ villageMonthYuan: null, villages: { v01: 1_000 } }),
     fleet: fleetView({
       registry: () => registry,
       state: (id) => states[id],

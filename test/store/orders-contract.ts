@@ -316,6 +316,14 @@ export function orderStoreContract(engine: string, open: () => Promise<Sql>): vo
           null,
         ]);
       });
+      test('owes a dead letter anew when it is asked for, and nothing else', async () => {
+        await store.outboxFailed('n1', 'mqtt', null, 'refused');
+        await store.outboxSent('n2', 'mqtt', t0 + 3);
+        const asked = ['n1', 'n2', 'nobody'].map((noticeId) => ({ noticeId, channel: 'mqtt' }));
+        await store.outboxAgain(asked, t0 + 5);
+        expect([await due('mqtt', t0 + 4), await due('mqtt', t0 + 5)]).toEqual(['', 'n1:0']);
+        expect((await store.deadLetters({ limit: 9 })).items).toEqual([]);
+      });
       test('counts what each channel still owes and has given up', async () => {
         await store.outboxFailed('n2', 'wecom', null, 'refused');
         await store.outboxSent('n1', 'wecom', t0 + 3);

@@ -3,7 +3,7 @@ import { useLoaded } from '../asked.ts';
 import { useNow, zone } from '../clock.ts';
 import type { Device, Order } from '../contract.ts';
 import { inWords, named, t } from '../i18n/language.ts';
-import { orderWithDevice } from '../offline/crew-orders.ts';
+import { newest, orderWithDevice } from '../offline/crew-orders.ts';
 import { useOutbox } from '../offline/outbox.ts';
 import { withQueued } from '../offline/queue.ts';
 import { Deadline, PriorityMark, StatusChip } from '../parts/chips.tsx';
@@ -26,7 +26,7 @@ export function OrderPage({ id }: PageProps) {
   return (
     <Show of={loaded}>
       {({ order: known, device, fresh }) => {
-        const order = withQueued(known, queue);
+        const order = withQueued(newest(known), queue);
         return (
           <article class="order">
             {!fresh && <p class="notice notice-warning">{t('work.kept')}</p>}
@@ -106,6 +106,15 @@ function Facts({ order }: { readonly order: Order }) {
     [t('order.acceptBy'), at(order.acceptBy)],
     [t('order.arriveBy'), at(order.arriveBy)],
     [t('order.fixBy'), at(order.fixBy)],
+    [
+      t('order.escalation'),
+      order.escalation &&
+        `${t('order.escalatedWords', { missed: named('missed', order.escalation.missed), n: order.escalation.steps })} · ${at(order.escalation.from)}`,
+    ],
+    [
+      t('order.pushed'),
+      order.pushed && `${named('pushed', String(order.pushed.halves))} · ${at(order.pushed.at)}`,
+    ],
     [t('order.accepted'), at(order.acceptedAt) && `${at(order.acceptedAt)} · ${order.acceptedBy ?? ''}`],
     [t('order.arrived'), at(order.arrivedAt)],
     [t('order.repaired'), at(order.repairedAt)],

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type Outbox = Pick<
   OrderStore,
-  'outboxDue' | 'outboxSent' | 'outboxFailed' | 'deadLetters' | 'outboxCounts' | 'outboxPrune'
+  'outboxDue' | 'outboxSent' | 'outboxFailed' | 'deadLetters' | 'outboxAgain' | 'outboxCounts' | 'outboxPrune'
 >;
 
 /** Given up, newest first. */
@@ -79,6 +79,15 @@ export function sqlOutbox(sql: Sql): Outbox {
             : null,
       };
     },
+
+    outboxAgain: (letters, at) =>
+      sql.batch(
+        letters.map(({ noticeId, channel }) => ({
+          sql: `UPDATE deliveries SET state = 'waiting', attempts = 0, next_at = ?, error = NULL
+                WHERE notice_id = ? AND channel = ? AND state = 'dead'`,
+          params: [at, noticeId, channel],
+        })),
+      ),
 
     outboxCounts: () =>
       sql.all<{ channel: string; state: 'waiting' | 'dead'; count: number; oldestAt: number }>(

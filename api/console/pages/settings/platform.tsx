@@ -7,6 +7,7 @@ import { List } from '../../parts/list.tsx';
 import { Show } from '../../parts/states.tsx';
 import { isOffice, useTown } from '../../session.tsx';
 import { moment } from '../../words/time.ts';
+import { DeadLetters } from './dead-letters.tsx';
 
 export function PlatformSettings() {
   const { me } = useTown();
@@ -28,6 +29,7 @@ export function PlatformSettings() {
           </ul>
         )}
       </Show>
+      {isOffice(me) && <DeadLetters />}
       {isOffice(me) && <Rejects />}
       {isOffice(me) && <Strangers />}
     </>
