@@ -2,7 +2,7 @@
 // piece, reads no clock and never waits: the same records give the same changes, at any speed and after any crash.
 import type { ClockMode } from './clock.ts';
 import type { Contents } from './contents.ts';
-import { type DeviceRecord, newest, unseen, withoutDoubles } from './device-record.ts';
+import { type DeviceRecord, newest, withoutDoubles } from './device-record.ts';
 import { DeviceSeen, neverSeen } from './device-seen.ts';
 import type { Command, CommandResult } from './domain/command.ts';
 import type { Complaint } from './domain/complaint.ts';
@@ -38,6 +38,7 @@ import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
 import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
 import { createPeers, notePeers, type Peers, type PeersState } from './peers.ts';
+import { createRoster, type Place } from './roster.ts';
 import { expireGaps, gapDue, type SequenceState, sequence } from './sequence.ts';
 import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
@@ -111,7 +112,7 @@ export function createEngine(
   let catalogue: Catalogue = options.catalogue ?? defaultCatalogue;
   let position: Position = 0;
   let gate: GateState = initialGate(mode);
-  let devices = new Map<DeviceId, DeviceRecord>();
+  let roster = createRoster(registry);
   let town: Town = createTown();
   let peers: Peers = createPeers();
   let graceUntil: Millis = 0;
@@ -130,9 +131,9 @@ export function createEngine(
     },
     time,
     device: view,
+    heard: (kind) => roster.heard(kind),
     night: (device, at) => isNight(sky.day(device.lat, device.lon, at), at),
   };
-  const contexts = new Map<DeviceId, JudgeContext>();
   const timers = createTimers();
   /** When a gap in `seq` is given up, by device. */
   const gaps = createTimers();
@@ -161,7 +162,7 @@ export function createEngine(
       return town;
     },
     get devicesSeen() {
-      return devices.size;
+      return roster.records().length;
     },
     get ordersOpen() {
       return [...town.orders.values()].filter((order) => !isOver(order)).length;
@@ -172,7 +173,7 @@ export function createEngine(
     nextDue,
     context,
     capture,
-    device: (id) => devices.get(id),
+    device: (id) => roster.find(id)?.record,
   };
   return engine;
 
@@ -204,28 +205,34 @@ export function createEngine(
   }
 
   function take(device: Device, reading: Reading, effects: Effects): void {
-    const before = devices.get(device.id) ?? unseen;
-    const { state, ready, late } = sequence(before.sequence, reading, engine.now);
+    const place = roster.of(device);
+    const { judge: judged, sequence: before, latest, moment } = place.record;
+    const { state, ready, late } = sequence(before, reading, engine.now);
     effects.readings += 1;
     if (late) effects.late += 1;
-    const isNewest = before.sequence.newestTs <= reading.ts;
-    const latest = isNewest ? newest(before.latest, reading.metrics) : before.latest;
-    devices.set(device.id, { ...before, sequence: state, latest });
+    if (before.newestTs < 0) roster.noteHeard(device);
+    const isNewest = before.newestTs <= reading.ts;
+    place.record = {
+      judge: judged,
+      sequence: state,
+      latest: isNewest ? newest(latest, reading.metrics) : latest,
+      moment,
+    };
     if (state.held.length > 0) waitFor(device.id, state);
-    for (const next of ready) judge(device, next, effects);
+    for (const next of ready) judge(place, next, effects);
   }
 
-  function judge(device: Device, reading: Reading, effects: Effects): void {
-    const before = devices.get(device.id)!;
-    const sameMoment = before.judge.live.lastTs === reading.ts;
-    const fresh = sameMoment ? withoutDoubles(before.moment, reading) : reading;
+  function judge(place: Place, reading: Reading, effects: Effects): void {
+    const { judge: before, sequence: sequenced, latest, moment } = place.record;
+    const sameMoment = before.live.lastTs === reading.ts;
+    const fresh = sameMoment ? withoutDoubles(moment, reading) : reading;
     if (fresh === undefined) return;
-    const ctx = context(device);
-    const [state, events] = judgeReading(before.judge, fresh, ctx);
-    devices.set(device.id, { ...before, judge: state, moment: fresh.metrics });
+    const ctx = contextOf(place);
+    const [state, events] = judgeReading(before, fresh, ctx);
+    place.record = { judge: state, sequence: sequenced, latest, moment: fresh.metrics };
     // Most readings only push the device's silence back: the entry that stands is early, and whoever pops it asks again.
-    const queued = timers.due(device.id);
-    if (queued === undefined || earliestTimer(state, ctx) < queued) arm(device, state);
+    const queued = timers.due(place.id);
+    if (queued === undefined || earliestTimer(state, ctx) < queued) arm(place);
     notePeers(peers, fresh, state, ctx);
     if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
   }
@@ -244,17 +251,14 @@ export function createEngine(
   function lookAround(now: Millis, effects: Effects): void {
     const events: FaultEvent[] = [];
     for (const id of timers.popDue(now)) {
-      const device = registry.devices.get(id);
-      const record = devices.get(id);
-      if (device === undefined || record === undefined) continue;
-      const later = dueLater(record, now, context(device));
+      const place = roster.find(id);
+      if (place?.device === undefined) continue;
+      const later = dueLater(place.record, now, contextOf(place));
       if (later !== undefined) {
         timers.set(id, later);
         continue;
       }
-      const [state, said] = judgeTick(record.judge, now, context(device));
-      keep(device, state === record.judge ? record : { ...record, judge: state });
-      events.push(...said);
+      events.push(...rejudged(place, (state, ctx) => judgeTick(state, now, ctx)));
     }
     if (events.length > 0) tellTown({ type: 'faults', at: now, events }, effects);
   }
@@ -266,36 +270,34 @@ export function createEngine(
 
   function giveUpGaps(ids: readonly DeviceId[], receivedAt: Millis, effects: Effects): void {
     for (const id of ids) {
-      const device = registry.devices.get(id);
-      const record = devices.get(id);
-      if (device === undefined || record === undefined) continue;
-      const { state, ready } = expireGaps(record.sequence, engine.now, receivedAt);
+      const place = roster.find(id);
+      if (place?.device === undefined) continue;
+      const before = place.record.sequence;
+      const { state, ready } = expireGaps(before, engine.now, receivedAt);
       if (state.held.length > 0) gaps.set(id, gapDue(state)!);
-      if (state === record.sequence) continue;
-      if (record.sequence.judgedSeq !== undefined) effects.seqGaps += 1;
-      devices.set(id, { ...record, sequence: state });
-      for (const reading of ready) judge(device, reading, effects);
+      if (state === before) continue;
+      if (before.judgedSeq !== undefined) effects.seqGaps += 1;
+      place.record = { ...place.record, sequence: state };
+      for (const reading of ready) judge(place, reading, effects);
     }
   }
 
   function lookAtBeginners(receivedAt: Millis, effects: Effects): void {
     const ids = [...beginners].sort();
     giveUpGaps(ids, receivedAt, effects);
-    for (const id of ids) if (devices.get(id)?.sequence.judgedSeq !== undefined) beginners.delete(id);
+    for (const id of ids) if (roster.find(id)?.record.sequence.judgedSeq !== undefined) beginners.delete(id);
   }
 
   function link(state: LinkState, effects: Effects): void {
-    const device = registry.devices.get(state.deviceId)!;
-    const before = devices.get(device.id) ?? unseen;
-    const [next, events] = judgeLink(before.judge, state, context(device));
-    keep(device, { ...before, judge: next });
+    const place = roster.of(registry.devices.get(state.deviceId)!);
+    const events = rejudged(place, (before, ctx) => judgeLink(before, state, ctx));
     if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
   }
 
   /** The program's own stop: what was silent meanwhile was not heard, which is not the same as silent. */
   function started(downSince: Millis | undefined, effects: Effects): void {
     graceUntil = engine.now + graceMs;
-    contexts.clear();
+    roster.forgetContexts();
     rearm();
     tellTown({ type: 'restarted', at: engine.now, downSince }, effects);
   }
@@ -324,43 +326,43 @@ export function createEngine(
   }
 
   /** The town tells the judge what people said of a device; what the judge answers is the town's again. */
-  function rejudge(
-    id: DeviceId,
-    by: (state: DeviceState, ctx: JudgeContext) => Judged,
-    effects: Effects,
-  ): void {
-    const device = registry.devices.get(id);
-    const record = devices.get(id);
-    if (device === undefined || record === undefined) return;
-    const [state, events] = by(record.judge, context(device));
-    keep(device, { ...record, judge: state });
+  function rejudge(id: DeviceId, by: Rejudging, effects: Effects): void {
+    const place = roster.find(id);
+    if (place?.device === undefined) return;
+    const events = rejudged(place, by);
     if (events.length > 0) tellTown({ type: 'faults', at: engine.now, events }, effects);
   }
 
-  function keep(device: Device, record: DeviceRecord): void {
-    devices.set(device.id, record);
-    arm(device, record.judge);
+  function rejudged(place: Place, by: Rejudging): readonly FaultEvent[] {
+    const [state, events] = by(place.record.judge, contextOf(place));
+    place.record = { ...place.record, judge: state };
+    arm(place);
+    return events;
   }
 
-  function arm(device: Device, state: DeviceState): void {
-    const due = nextTimer(state, context(device));
-    if (due !== undefined) timers.set(device.id, due);
+  function arm(place: Place): void {
+    const due = nextTimer(place.record.judge, contextOf(place));
+    if (due !== undefined) timers.set(place.id, due);
+  }
+
+  function contextOf(place: Place): JudgeContext {
+    place.context ??= makeContext(place.device!);
+    return place.context;
   }
 
   function context(device: Device): JudgeContext {
-    const known = contexts.get(device.id);
-    if (known !== undefined) return known;
+    const place = roster.find(device.id);
+    return place === undefined ? makeContext(device) : contextOf(place);
+  }
+
+  function makeContext(device: Device): JudgeContext {
     const kind = registry.kinds.get(device.kind)!;
-    const made: JudgeContext = { rules, device, kind, sky, season, town: peers, graceUntil };
-    contexts.set(device.id, made);
-    return made;
+    return { rules, device, kind, sky, season, town: peers, graceUntil };
   }
 
   function view(id: DeviceId): DeviceView {
-    const record = devices.get(id);
-    return record === undefined
-      ? neverSeen
-      : new DeviceSeen(record, registry.devices.get(id)?.village, peers);
+    const place = roster.find(id);
+    return place === undefined ? neverSeen : new DeviceSeen(place.record, place.device?.village, peers);
   }
 
   function nextDue(): Millis | undefined {
@@ -383,7 +385,7 @@ export function createEngine(
     rules = contents.rules(what === 'rules' ? version : rules.version, registry.kinds);
     season = makeSeason(rules.ruleSet.season, time);
     ruling = causeRules(rules.ruleSet.causes, rules.version);
-    contexts.clear();
+    roster.register(registry);
     rearm();
   }
 
@@ -391,10 +393,10 @@ export function createEngine(
   function rearm(): void {
     timers.clear();
     gaps.clear();
-    for (const [id, record] of devices) {
-      const device = registry.devices.get(id);
-      if (device !== undefined) keep(device, record);
-      if (record.sequence.held.length > 0) waitFor(id, record.sequence);
+    for (const place of roster.known()) {
+      if (place.device !== undefined) arm(place);
+      const { sequence: sequenced } = place.record;
+      if (sequenced.held.length > 0) waitFor(place.id, sequenced);
     }
   }
 
@@ -421,7 +423,7 @@ export function createEngine(
             },
           ],
         },
-        { name: 'devices', entries: [...devices] },
+        { name: 'devices', entries: roster.records() },
         { name: 'orders', entries: [...orders] },
         { name: 'town', entries: townParts },
       ],
@@ -438,7 +440,7 @@ export function createEngine(
     if (head.registry !== registry.version) swap('registry', head.registry);
     if (head.rules !== rules.version) swap('rules', head.rules);
     if (head.catalogue !== catalogue.version) swap('catalogue', head.catalogue);
-    devices = new Map(part('devices') as [DeviceId, DeviceRecord][]);
+    roster = createRoster(registry, part('devices') as [DeviceId, DeviceRecord][]);
     town = {
       ...Object.fromEntries(part('town') as [string, unknown][]),
       orders: new Map(part('orders') as [string, Order][]),
@@ -458,13 +460,18 @@ export function createEngine(
  * @returns `undefined`: it is as silent as the entry says
  */
 function dueLater({ sequence, judge }: DeviceRecord, now: Millis, context: JudgeContext): Millis | undefined {
+  const { lastTs, lostAt } = judge.live;
+  // Nearly all have spoken since: for them the bound will do, which costs nothing.
+  const soonest = earliestTimer(judge, context);
+  if (lastTs !== undefined && lostAt === undefined && now < soonest) return soonest;
   const due = nextTimer(judge, context);
   if (due === undefined) return undefined;
-  const { lastTs } = judge.live;
   const isHeard = sequence.held.length > 0 && lastTs !== undefined && lastTs < sequence.newestTs;
   const later = isHeard ? due + (sequence.newestTs - lastTs) : due;
   return now < later ? later : undefined;
 }
+
+type Rejudging = (state: DeviceState, context: JudgeContext) => Judged;
 
 /** Event mode: a command before the first reading has no moment to happen at. */
 const beforeTime: CommandResult = {

@@ -70,7 +70,8 @@ const service = z.strictObject({
   priority,
   class: cls,
   parts: z.array(z.string().min(1)).min(1),
-  costYuan: yuan,
+  partsYuan: yuan,
+  labourYuan: yuan,
   second: z.strictObject({ party: z.string(), causes: z.array(z.enum(causeTypes)).optional() }).optional(),
 });
 const plan = z.strictObject({
@@ -107,7 +108,12 @@ const catalogueFile = z.strictObject({
       priority,
     })
     .nullable(),
-  budget: z.strictObject({ villageMonthYuan: yuan, villages: z.record(z.string(), yuan) }),
+  budget: z
+    .strictObject({
+      villageMonthYuan: yuan.nullable().default(null),
+      villages: z.record(z.string(), yuan).default({}),
+    })
+    .prefault({}),
   calendar: z.record(
     z.string().regex(/^20\d\d$/),
     z.strictObject({ holidays: z.array(days), workdays: z.array(days) }),
@@ -148,11 +154,12 @@ function catalogueOf(file: CatalogueFile, version: string): Catalogue {
     version,
     parties,
     classes,
-    services: mapValues(file.services, ({ owner, trade, parts, costYuan, second = null }) => ({
+    services: mapValues(file.services, ({ owner, trade, parts, partsYuan, labourYuan, second = null }) => ({
       owner,
       trade,
       parts,
-      costYuan,
+      partsYuan,
+      labourYuan,
       second,
     })),
     codes: mapValues(file.services, worth),

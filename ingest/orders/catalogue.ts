@@ -60,7 +60,8 @@ export interface Service {
   readonly trade: string;
   readonly parts: readonly string[];
   /** Usual cost of one repair. */
-  readonly costYuan: number;
+  readonly partsYuan: number;
+  readonly labourYuan: number;
   /** Told in the same step as the crew, where the cause is of one of these types; absent: any. */
   readonly second: { readonly party: string; readonly causes?: readonly Cause['type'][] } | null;
 }
@@ -105,12 +106,20 @@ export interface Catalogue {
   readonly digestMinute: number | null;
   /** `null`: nothing is looked for. */
   readonly rootCause: RootCauseRule | null;
-  readonly budget: {
-    readonly villageMonthYuan: number;
-    /** Villages whose budget differs. */
-    readonly villages: Readonly<Record<string, number>>;
-  };
+  readonly budget: Budget;
 }
+
+/** What a village may spend in a month. */
+export interface Budget {
+  /** `null`: only the villages named have a budget. */
+  readonly villageMonthYuan: number | null;
+  /** Villages whose budget differs. */
+  readonly villages: Readonly<Record<string, number>>;
+}
+
+/** `null`: the village has no budget, which is not a budget of 0. */
+export const budgetOf = ({ villages, villageMonthYuan }: Budget, village: string): number | null =>
+  villages[village] ?? villageMonthYuan;
 
 export function inSeason(catalogue: Catalogue, local: LocalTime): boolean {
   const two = (n: number): string => String(n).padStart(2, '0');

@@ -3,6 +3,7 @@ import type { Sample, Words } from '../domain/fault.ts';
 import { type Actor, type LedgerAction, systemActor, telemetryActor } from '../domain/ledger.ts';
 import { CLOSED_AS, moveTo, type Order, type OrderAction } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
+import { costClosed } from './cost.ts';
 import { lifeOf } from './life.ts';
 import { settleMissCause } from './miss.ts';
 import { tell } from './notices.ts';
@@ -77,6 +78,8 @@ export function endOrder(
   if (status !== 'closed' && status !== 'cancelled')
     throw new Error(`order ${order.id}: ${action} does not end an order that is ${order.status}`);
   const { patch, by = systemActor, as = action, ...rest } = more;
+  const closedAs = CLOSED_AS[action] ?? null;
+  const cost = closedAs === null ? undefined : costClosed(order, closedAs, step.ctx.catalogue);
   const after = write(step, order.id, {
     ...rest,
     action: as,
@@ -85,7 +88,8 @@ export function endOrder(
       ...patch,
       status,
       closedAt: more.at ?? step.at,
-      closedAs: CLOSED_AS[action] ?? null,
+      closedAs,
+      ...(cost !== undefined && { cost }),
       pause: null,
       hold: null,
     },

@@ -6,6 +6,7 @@ import { legalActions, moveTo, type Order, type OrderAction } from '../domain/or
 import { type ProblemCode, problem } from '../domain/problem.ts';
 import { aheadMsMax, type Millis } from '../domain/time.ts';
 import { afterMove } from './after-move.ts';
+import { enterCost } from './cost.ts';
 import { endOrder } from './ending.ts';
 import { lifeOf } from './life.ts';
 import { metresBetween } from './neighbours.ts';
@@ -37,6 +38,8 @@ export function orderCommand(step: Step, command: OrderCommand): CommandResult {
       return pause(step, order, command);
     case 'resume':
       return order.pause === null ? illegal(order, 'resume') : done(step, resume(step, order, command.by));
+    case 'cost':
+      return enterCost(step, order, command);
     case 'assign':
       return assign(step, order, command);
     default:

@@ -34,4 +34,3 @@ export const membersOfVillage = (registry: Registry, village: string): readonly 
   placesOf(registry).villages.get(village) ?? [];
 export const devicesOfKind = (registry: Registry, kind: string): readonly Device[] =>
   placesOf(registry).kinds.get(kind) ?? [];
-export const kindsPresent = (registry: Registry): readonly string[] => [...placesOf(registry).kinds.keys()];

@@ -29,12 +29,19 @@ export interface DeviceView {
   readonly indoorC: number | null;
 }
 
+/** Devices of one kind of which a reading was ever accepted. */
+export interface Heard {
+  readonly devices: number;
+  readonly villages: ReadonlySet<string>;
+}
+
 export interface TownContext {
   readonly registry: Registry;
   readonly rules: CauseRules;
   readonly catalogue: Catalogue;
   readonly time: TownTime;
   device(id: DeviceId): DeviceView;
+  heard(kind: string): Heard;
   /** Whether it is dark enough at the device's place for lamps to be asked to burn. */
   night(device: Device, at: Millis): boolean;
 }

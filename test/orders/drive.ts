@@ -27,7 +27,7 @@ import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import type { Catalogue } from '../../ingest/orders/catalogue.ts';
 import { checkTown } from '../../ingest/orders/invariants.ts';
 import { type CauseRules, causeRules } from '../../ingest/orders/rules.ts';
-import type { DeviceView, TownContext, TownEffects } from '../../ingest/orders/step.ts';
+import type { DeviceView, Heard, TownContext, TownEffects } from '../../ingest/orders/step.ts';
 import { stepTown, type TownInput } from '../../ingest/orders/town.ts';
 import { createTown, nextDue, type Town } from '../../ingest/orders/town-state.ts';
 import { builtIn } from '../judge/watch.ts';
@@ -170,6 +170,7 @@ export function drive(options: DriveOptions = {}): Driver {
     catalogue: options.catalogue ?? crewsOnly,
     time: zone,
     device: (id) => views.get(id) ?? defaultView(id),
+    heard: (kind) => heard(kind),
     night: (_, time) => zone.local(time).hour >= 18 || zone.local(time).hour < 7,
   };
   // Devices that nothing else is said of report all the time.
@@ -177,6 +178,12 @@ export function drive(options: DriveOptions = {}): Driver {
     isNever.has(id)
       ? { lastSeenAt: null, healths: unknownHealths, outdoorC: null, indoorC: null }
       : { lastSeenAt: driver.now, healths: well, outdoorC: null, indoorC: null };
+  const heard = (kind: string): Heard => {
+    const found = [...ctx.registry.devices.values()].filter(
+      (device) => device.kind === kind && ctx.device(device.id).lastSeenAt !== null,
+    );
+    return { devices: found.length, villages: new Set(found.map(({ village }) => village)) };
+  };
 
   const driver: Driver = {
     get town() {

@@ -3,7 +3,6 @@
 import type { Device } from '../../domain/device.ts';
 import type { Cause } from '../../domain/fault.ts';
 import { MINUTE, type Millis, SECOND } from '../../domain/time.ts';
-import { devicesOfKind, kindsPresent } from '../places.ts';
 import type { Step } from '../step.ts';
 import { faultKey } from '../town-state.ts';
 import { type CauseFinder, ruleOf, type Sighting, shows, silenceCounts } from './finder.ts';
@@ -39,9 +38,7 @@ function look(_cause: Cause, step: Step, since: Millis, standing: readonly strin
   const rule = ruleOf(platform, step);
   const mute = muteByKind(step);
   const deaf = (share: number, recent: boolean): boolean =>
-    kindsPresent(step.ctx.registry).some(
-      (kind) => kindDevicesMin <= (mute.get(kind) ?? 0) && isDeaf(step, kind, share, recent),
-    );
+    [...mute].some(([kind, silent]) => isDeaf(step, kind, silent, share, recent));
   return {
     present:
       silenceCounts(step) && !step.town.standing.has(brokerKey) && deaf(rule.share, standing.length === 0),
@@ -51,39 +48,34 @@ function look(_cause: Cause, step: Step, since: Millis, standing: readonly strin
   };
 }
 
-/** How many of each kind are silent: for most kinds too few to look at all of them. */
-function muteByKind({ town, ctx }: Step): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+/** The silent devices of each kind: few, so that a look costs little while the town is well. */
+function muteByKind({ town, ctx }: Step): ReadonlyMap<string, readonly Device[]> {
+  const mute = new Map<string, Device[]>();
   for (const [id, shown] of town.symptoms) {
-    const kind = shown.silent === undefined ? undefined : ctx.registry.devices.get(id)?.kind;
-    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (shown.silent === undefined) continue;
+    const device = ctx.registry.devices.get(id);
+    if (device === undefined || ctx.device(id).lastSeenAt === null) continue;
+    const others = mute.get(device.kind);
+    if (others === undefined) mute.set(device.kind, [device]);
+    else others.push(device);
   }
-  return counts;
+  return mute;
 }
 
 /**
  * Whether at least `share` of the kind's devices, in half of its villages, are silent (or fell silent at
  * once).
  */
-function isDeaf(step: Step, kind: string, share: number, recent: boolean): boolean {
-  const villages = new Set<string>();
-  const deafVillages = new Set<string>();
-  let seen = 0;
-  let silent = 0;
-  for (const device of devicesOfKind(step.ctx.registry, kind)) {
-    if (step.ctx.device(device.id).lastSeenAt === null) continue;
-    seen += 1;
-    villages.add(device.village);
-    if (!isSilent(step, device, recent)) continue;
-    silent += 1;
-    deafVillages.add(device.village);
-  }
-  const wide = Math.max(villagesMin, villageShare * villages.size) <= deafVillages.size;
-  return wide && kindDevicesMin <= silent && share * seen <= silent;
+function isDeaf(step: Step, kind: string, mute: readonly Device[], share: number, recent: boolean): boolean {
+  const { devices, villages } = step.ctx.heard(kind);
+  const wanted = Math.max(kindDevicesMin, share * devices);
+  if (mute.length < wanted) return false;
+  const silent = recent ? mute.filter((device) => isRecent(step, device)) : mute;
+  const deafVillages = new Set(silent.map(({ village }) => village));
+  return wanted <= silent.length && Math.max(villagesMin, villageShare * villages.size) <= deafVillages.size;
 }
 
-function isSilent(step: Step, device: Device, recent: boolean): boolean {
-  const since: Millis | undefined = shows(step, device.id, ['silent']);
-  if (since === undefined) return false;
-  return !recent || step.at - since <= atOnceMs + 2 * device.intervalS * SECOND;
+function isRecent(step: Step, device: Device): boolean {
+  const since = shows(step, device.id, ['silent'])!;
+  return step.at - since <= atOnceMs + 2 * device.intervalS * SECOND;
 }
