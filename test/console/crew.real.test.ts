@@ -66,8 +66,9 @@ describe.skipIf(skipWithout(missingBrowser))('a crew with a phone', () => {
     await page.getByRole('button', { name: '接单' }).click();
     await page.waitForSelector('.status-accepted');
     await until(async () => ((await orderNow())?.status === 'accepted' ? true : undefined));
+    await page.waitForSelector('.outbox-mark', { state: 'detached' });
 
-    await context.setOffline(true);
+    town.network.cut();
     await page.waitForSelector('.link-lost');
     await page.getByRole('button', { name: '到场' }).click();
     await page.waitForSelector('.status-on_site');
@@ -85,7 +86,7 @@ describe.skipIf(skipWithout(missingBrowser))('a crew with a phone', () => {
     expect(await page.textContent('.outbox-mark')).toBe('3 项待发送');
     expect((await orderNow())?.status).toBe('accepted');
 
-    await context.setOffline(false);
+    town.network.mend();
     await until(async () => ((await orderNow())?.status === 'verifying' ? true : undefined));
     await page.waitForSelector('.outbox-mark', { state: 'detached' });
     expect((await orderNow())?.photos).toHaveLength(1);
@@ -106,11 +107,11 @@ describe.skipIf(skipWithout(missingBrowser))('a crew with a phone', () => {
     });
     await page.goto(`${town.http}/orders/${id}`);
     await page.waitForSelector('.big');
-    await context.setOffline(true);
+    town.network.cut();
     await page.getByRole('button', { name: '接单' }).click();
     await page.getByRole('button', { name: '到场' }).click();
     await town.ask('POST', `/api/v1/orders/${id}/cancel`, { reason: '重复' });
-    await context.setOffline(false);
+    town.network.mend();
     await page.waitForSelector('.outbox-refused');
     await page.click('.outbox-mark');
     expect(await page.textContent('.outbox-entry .notice-fault')).toContain('此工单已结束');

@@ -1,5 +1,6 @@
 // The whole program as a child process with embedded stores, people of every role, devices that speak, and a real browser.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { crewUsername, passwordFor } from '../../broker/credentials.ts';
 import { ensureConsole } from '../../commands/console-build.ts';
 import type { Device, DeviceId, Registry } from '../../ingest/domain/device.ts';
 import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
+import { type Network, startNetwork } from './network.ts';
 
 export const password = 'a password of the tests';
 const adminToken = 'the-admin-token-of-the-console-tests';
@@ -20,7 +22,9 @@ const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((pa
 export const missingBrowser = chromiumPath === undefined ? 'chromium is not installed' : null;
 
 export interface RunningTown {
+  /** Where browsers find it: behind `network`, which a test may cut. What the test itself asks is never cut. */
   readonly http: string;
+  readonly network: Pick<Network, 'cut' | 'mend'>;
   /** The one-time link printed at a first start. */
   readonly setupLink: string;
   readonly registry: Registry;
@@ -52,6 +56,7 @@ export async function startTown(): Promise<RunningTown> {
   child.stdout.on('data', (chunk) => (said += chunk));
   child.stderr.on('data', (chunk) => (said += chunk));
   const [, mqttAt, http] = await until(() => said.match(/weisu ready mqtt=(\S+) http=(\S+)/), readyMsMax);
+  const network = await startNetwork(new URL(http!));
   const setupLink = said.match(/weisu setup (\S+)/)?.[1] ?? '';
 
   const registry = luchengRegistry();
@@ -68,7 +73,8 @@ export async function startTown(): Promise<RunningTown> {
   };
   const heard = new Map<string, Record<string, unknown>[]>();
   return {
-    http: http!,
+    http: network.http,
+    network,
     setupLink,
     registry,
     async tell(id, ...readings) {
@@ -96,13 +102,16 @@ export async function startTown(): Promise<RunningTown> {
       return { status: response.status, json: await response.json().catch(() => null) };
     },
     async stop() {
+      await network.close();
       await Promise.all([...clients.values()].map(async (each) => (await each).endAsync(true)));
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const fell = child.exitCode !== null || child.signalCode !== null;
+      const gone = fell ? null : once(child, 'exit');
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
       await gone;
       clearTimeout(late);
       rmSync(folder, { recursive: true, force: true });
+      if (fell) throw new Error(`the program ended by itself:\n${said}`);
     },
   };
 }

@@ -45,6 +45,20 @@ export async function orderWithDevice(
   }
 }
 
+/** Orders as their moves were answered: as many as are moved in a sitting. */
+const answered = new Map<string, Order>();
+
+/** A move's answer is the order as it stands since: shown and kept even if the signal is gone before anything is read again. */
+export async function keepAnswer(order: Order): Promise<void> {
+  answered.set(order.id, order);
+  await put('orders', order);
+}
+/** The order as it was read, or as a later move's answer told it. */
+export function newest(read: Order): Order {
+  const told = answered.get(read.id);
+  return told !== undefined && read.revision < told.revision ? told : read;
+}
+
 /** The first device of each order is where the crew goes. */
 function devicesOf(orders: readonly Order[]): Promise<Device[]> {
   const ids = new Set(orders.map((order) => order.deviceIds[0]).filter((id) => id !== undefined));

@@ -1,8 +1,9 @@
 // Sends what the crew did, in their order, as soon as there is a network; keeps it over restarts until the server has it.
 import { useEffect, useState } from 'preact/hooks';
 import { type Asked, ask, Refused, Unreachable } from '../api.ts';
-import type { Order, Routes } from '../contract.ts';
-import { changedHere } from '../live.ts';
+import type { Order } from '../contract.ts';
+import { changedHere, onLink } from '../live.ts';
+import { keepAnswer } from './crew-orders.ts';
 import { all, drop, put } from './database.ts';
 import { bySeq, isFinal, type Queued, type QueuedAction, sendable, waitAfter } from './queue.ts';
 
@@ -10,6 +11,7 @@ let queue: readonly Queued[] = [];
 let owner: string | null = null;
 let sending = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let stopWatching: (() => void) | undefined;
 const listeners = new Set<() => void>();
 
 /** Kept beside its owner: on a shared tablet one crew's work is never sent under another's name. */
@@ -17,8 +19,12 @@ type Stored = Queued & { readonly owner: string };
 
 export async function startOutbox(account: string): Promise<void> {
   owner = account;
-  queue = bySeq((await all<Stored>('queue')).filter((entry) => entry.owner === account));
+  const kept = (await all<Stored>('queue')).filter((entry) => entry.owner === account);
+  if (owner !== account) return;
+  queue = bySeq(kept);
   window.addEventListener('online', sendNow);
+  // A browser calls itself online wherever there is a router; the stream of changes knows whether the server answers.
+  stopWatching = onLink((state) => state === 'live' && sendNow());
   tell();
   sendNow();
 }
@@ -26,6 +32,7 @@ export function stopOutbox(): void {
   owner = null;
   queue = [];
   window.removeEventListener('online', sendNow);
+  stopWatching?.();
   clearTimeout(timer);
 }
 
@@ -131,17 +138,18 @@ async function sendOne(entry: Queued): Promise<void> {
   }
 }
 
-function sendAt(entry: Queued, at: string | undefined): Promise<unknown> {
+async function sendAt(entry: Queued, at: string | undefined): Promise<void> {
   const params = { id: entry.orderId };
   if (entry.what === 'photo') {
     const form = new FormData();
     form.set('photo', entry.photo, 'photo.jpg');
     if (at !== undefined) form.set('at', at);
-    return ask('POST /api/v1/orders/{id}/photos', { params, form, key: entry.id });
+    await ask('POST /api/v1/orders/{id}/photos', { params, form, key: entry.id });
+    return;
   }
-  const route = `POST /api/v1/orders/{id}/${entry.action}` as keyof Routes;
+  const route = `POST /api/v1/orders/{id}/${entry.action}` as 'POST /api/v1/orders/{id}/accept';
   const body = { ...entry.body, ...(at !== undefined && { at }) };
-  return ask(route, { params, body, key: entry.id } as Asked<typeof route>);
+  await keepAnswer(await ask(route, { params, body, key: entry.id } as Asked<typeof route>));
 }
 
 async function change(id: string, make: (entry: Queued) => Queued): Promise<void> {

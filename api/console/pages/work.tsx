@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLoaded } from '../asked.ts';
 import { useNow } from '../clock.ts';
 import { t } from '../i18n/language.ts';
-import { crewWork } from '../offline/crew-orders.ts';
+import { crewWork, newest } from '../offline/crew-orders.ts';
 import { useOutbox } from '../offline/outbox.ts';
 import { withQueued } from '../offline/queue.ts';
 import { OrderRow } from '../parts/order-row.tsx';
@@ -30,7 +30,7 @@ export function WorkPage() {
       <Show of={work}>
         {({ orders, devices, fresh }) => {
           const stops = orders
-            .map((order) => withQueued(order, queue))
+            .map((order) => withQueued(newest(order), queue))
             .filter((order) => !isOver(order))
             .map((order) => {
               const device = devices.get(order.deviceIds[0] ?? '');
