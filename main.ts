@@ -231,6 +231,7 @@ const app = buildApp({
     explain: (id) => explainNow(engine, id),
   }),
   reports,
+  budget: () => engine.catalogue.budget,
   submit: pipeline.submit,
   pressed: (token) => pressedOn(settings.channels, token, now()),
   registry: () => engine.registry,

@@ -6,7 +6,7 @@ import { faultCodes, type Words } from './domain/fault.ts';
 import type { KindSpec } from './domain/kind.ts';
 import type { Rule, RuleSet } from './domain/rule.ts';
 import { type Rota, rotaGaps } from './notify/rota.ts';
-import type { Catalogue } from './orders/catalogue.ts';
+import { budgetOf, type Catalogue } from './orders/catalogue.ts';
 
 /** 制度, 标准, 经费, 队伍, 机制. */
 type Have = 'rules' | 'standards' | 'money' | 'crew' | 'mechanism';
@@ -40,6 +40,7 @@ export function fiveHaves(
       ...ofMechanism(kind, villages),
     ]),
     ...ofWay(catalogue),
+    ...ofBudget(catalogue, registry),
     ...ofRota(registry, rota),
     ...ofCalendar(catalogue, years),
   ];
@@ -80,7 +81,7 @@ function ofRules(
           `${en}: ${code} has no entry in the catalogue`,
         ),
       );
-    else if (service.costYuan === 0)
+    else if (service.partsYuan + service.labourYuan === 0)
       out.push(gap('money', id, `${zh}的故障${code}没有费用`, `${en}: ${code} has no cost`));
   }
   return out;
@@ -127,8 +128,8 @@ const named = (villages: readonly Village[]): string => {
   return villages.length <= villagesNamedMax ? names : `${names}等${villages.length}村`;
 };
 
-/** What holds for the town as a whole: a plan for each priority, money for each month, every built-in code known. */
-function ofWay({ escalation, budget, services }: Catalogue): Gap[] {
+/** What holds for the town as a whole: a plan for each priority, every built-in code known. */
+function ofWay({ escalation, services }: Catalogue): Gap[] {
   const out: Gap[] = [];
   for (const priority of [1, 2, 3, 4, 5] as const) {
     if (escalation[priority] === undefined)
@@ -136,12 +137,18 @@ function ofWay({ escalation, budget, services }: Catalogue): Gap[] {
         gap('mechanism', 'town', `${priority}级工单没有上报机制`, `priority ${priority} is never escalated`),
       );
   }
-  if (budget.villageMonthYuan === 0) out.push(gap('money', 'town', '没有月度经费', 'no monthly budget'));
   for (const code of faultCodes) {
     if (services[code] === undefined)
       out.push(gap('standards', 'town', `故障${code}没有服务标准`, `${code} has no entry in the catalogue`));
   }
   return out;
+}
+
+/** 有经费: money for each month in every village. */
+function ofBudget({ budget }: Catalogue, { villages }: Registry): Gap[] {
+  const without = [...villages.values()].filter(({ id }) => (budgetOf(budget, id) ?? 0) === 0);
+  if (without.length === 0) return [];
+  return [gap('money', 'town', `${named(without)}没有月度经费`, `no monthly budget in ${named(without)}`)];
 }
 
 /** 24小时服务: somebody to call at every minute of the week. A crew without shifts is reached by its own phone. */

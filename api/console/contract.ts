@@ -41,6 +41,7 @@ export type Order = {
   source: string;
   pause: { reason: 'parts' | 'access' | 'weather' | 'spare_unit'; from: string; until: string } | null;
   photos: Photo[];
+  cost?: { partsYuan: number; labourYuan: number; from: 'catalogue' | 'office' };
   acceptedBy: string | null;
   linkedTo: string | null;
   cancelledUntil: string | null;
@@ -86,6 +87,7 @@ export type WholeOrder = {
   source: string;
   pause: { reason: 'parts' | 'access' | 'weather' | 'spare_unit'; from: string; until: string } | null;
   photos: Photo[];
+  cost?: { partsYuan: number; labourYuan: number; from: 'catalogue' | 'office' };
   acceptedBy: string | null;
   linkedTo: string | null;
   cancelledUntil: string | null;
@@ -814,6 +816,25 @@ export interface Routes {
     query: { from?: string; to?: string; by?: 'village' | 'kind' | 'crew' | 'day'; village?: string };
     body: undefined;
     answer: { items: KpiRow[]; nextCursor: string | null };
+  };
+  'GET /api/v1/costs': {
+    query: { from?: string; to?: string; village?: string };
+    body: undefined;
+    answer: {
+      items: {
+        village: string | null;
+        month: string;
+        orders: number;
+        entered: number;
+        unpriced: number;
+        partsYuan: number;
+        labourYuan: number;
+        totalYuan: number;
+        budgetYuan: number | null;
+        leftYuan: number | null;
+      }[];
+      nextCursor: string | null;
+    };
   };
   'GET /api/v1/reports/{period}': {
     query: { date?: string; village?: string; format?: 'html' | 'csv' };

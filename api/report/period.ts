@@ -26,5 +26,23 @@ function begin(period: Period, at: Millis, town: TownTime): Millis {
   return town.startOfDay(town.startOfDay(at) + noonMs - back * DAY);
 }
 
+/** `2026-01` to `2026-03` as the months they span; none where they are in the wrong order or more than `max`. */
+export function monthsBetween(from: string, to: string, max: number): readonly string[] {
+  const numberOf = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1;
+  const first = numberOf(from);
+  const count = numberOf(to) - first + 1;
+  if (count < 1 || max < count) return [];
+  return Array.from({ length: count }, (_, i) => {
+    const month = String(((first + i) % 12) + 1).padStart(2, '0');
+    return `${Math.floor((first + i) / 12)}-${month}`;
+  });
+}
+
+/** Noon of a day (`YYYY-MM-DD`) in town time: inside the day whatever its length. */
+export function noonOf(date: string, town: TownTime): Millis {
+  const noon = Date.parse(`${date}T12:00:00Z`);
+  return noon - town.offsetMs(noon);
+}
+
 const daysOfMonth = ({ year, month }: { year: number; month: number }): number =>
   new Date(Date.UTC(year, month, 0)).getUTCDate();

@@ -23,6 +23,7 @@ const MOVE_ROUTES = {
   assign: 'assign',
   confirm: 'confirm',
   notes: 'note',
+  cost: 'cost',
 } as const satisfies Record<string, PersonAction>;
 
 const note = shortText(noteCharsMax);
@@ -36,10 +37,14 @@ const common = {
   until: instantIn.optional(),
 };
 const anyMove = z.strictObject(common);
+const yuanMax = 1_000_000;
+const paidYuan = z.number().min(0).max(yuanMax);
+const paidCost = z.object({ partsYuan: paidYuan, labourYuan: paidYuan });
 const NEEDS: Partial<Record<PersonAction, typeof anyMove | z.ZodType<z.infer<typeof anyMove>>>> = {
   pause: z.strictObject({ ...common, reason: z.enum(pauseReasons), until: instantIn }),
   assign: z.strictObject({ ...common, crew: idText }),
   note: z.strictObject({ ...common, note }),
+  cost: z.strictObject({ note: note.optional(), ...paidCost.shape }),
 };
 
 export function moveRoutes(api: Api, deps: AppDeps): void {
@@ -69,6 +74,7 @@ export function moveRoutes(api: Api, deps: AppDeps): void {
 }
 
 function membersOf(action: PersonAction, asked: z.infer<typeof anyMove>): Partial<OrderCommand> {
+  if (action === 'cost') return { note: asked.note, paid: paidCost.parse(asked) };
   const { reason, until, ...rest } = asked;
   if (action !== 'pause') return { ...rest, reason, until };
   return { ...rest, pause: { reason: reason as (typeof pauseReasons)[number], until: until! } };

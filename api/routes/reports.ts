@@ -1,13 +1,12 @@
 // Reports to print or to load into a spreadsheet: by day, week and month.
 import { z } from 'zod';
-import type { Millis, TownTime } from '../../ingest/domain/time.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idText } from '../fields.ts';
 import { villageFilter } from '../principal.ts';
 import { reportOf } from '../report/content.ts';
 import { reportCsv, reportPage } from '../report/page.ts';
-import { periods } from '../report/period.ts';
+import { noonOf, periods } from '../report/period.ts';
 import { type Api, asIs, asker, media } from '../route.ts';
 
 const params = z.object({ period: z.string() });
@@ -30,7 +29,7 @@ export function reportRoutes(api: Api, deps: AppDeps): void {
     if (period === undefined) throw refuse('not_found', `reports are ${periods.join(', ')}`);
     const { date, format } = request.query;
     const village = villageFilter(who, request.query.village);
-    const at = date === undefined ? deps.clock() : noonOf(deps.town, date);
+    const at = date === undefined ? deps.clock() : noonOf(date, deps.town);
     const report = await reportOf(deps, { period, at, village, villages: who.villages });
     const registry = deps.registry();
     if (format === 'html')
@@ -42,10 +41,4 @@ export function reportRoutes(api: Api, deps: AppDeps): void {
     reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`);
     return reply.serializer(asIs).send(reportCsv(report, registry));
   });
-}
-
-/** Noon of a day in town time: inside the day whatever its length. */
-function noonOf(town: TownTime, date: string): Millis {
-  const noon = Date.parse(`${date}T12:00:00Z`);
-  return noon - town.offsetMs(noon);
 }

@@ -1,7 +1,8 @@
 // What people ask for. A command is journaled before it takes effect, so that a replay repeats it; it holds no personal data.
 import type { Complaint } from './complaint.ts';
+import type { DeviceId } from './device.ts';
 import type { Actor } from './ledger.ts';
-import type { Order, OrderAction, PauseReason, PhotoRef } from './order.ts';
+import type { Check, Cost, Order, OrderAction, PauseReason, PhotoRef } from './order.ts';
 import type { Problem } from './problem.ts';
 import type { Silence } from './silence.ts';
 import type { Millis } from './time.ts';
@@ -20,7 +21,9 @@ export type PersonAction =
   | 'resume'
   | 'assign'
   | 'note'
-  | 'photo';
+  | 'cost'
+  | 'photo'
+  | 'check';
 
 export interface OrderCommand extends Asked {
   readonly type: 'order';
@@ -35,6 +38,9 @@ export interface OrderCommand extends Asked {
   readonly crew?: string;
   readonly place?: { readonly lat: number; readonly lon: number };
   readonly photo?: PhotoRef;
+  readonly check?: { readonly deviceId: DeviceId; readonly found: Check['found'] };
+  /** What a closed order really cost. */
+  readonly paid?: Omit<Cost, 'from'>;
   /** The revision the person saw; another one now is a conflict. */
   readonly revision?: number;
 }
@@ -71,6 +77,7 @@ export type Command =
       readonly type: 'open-order';
       readonly order: Pick<Order, 'type' | 'village' | 'kind' | 'deviceIds' | 'why' | 'priority' | 'cls'> & {
         readonly crew?: string;
+        readonly plan?: string;
       };
     })
   /** The program's own trouble: found outside the engine, told through it. */

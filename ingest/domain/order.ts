@@ -71,6 +71,13 @@ export interface Pause {
   readonly until: Millis;
 }
 
+export const checkFindings = ['ok', 'fault', 'no_access'] as const;
+/** A dated record of one asset that was looked at. */
+export interface Check {
+  readonly at: Millis;
+  readonly found: (typeof checkFindings)[number];
+}
+
 export interface PhotoRef {
   readonly id: string;
   readonly sha256: string;
@@ -78,6 +85,14 @@ export interface PhotoRef {
   readonly mime: string;
   readonly takenAt: Millis;
   readonly by: string;
+}
+
+/** What an order took, in yuan. */
+export interface Cost {
+  readonly partsYuan: number;
+  readonly labourYuan: number;
+  /** `office`: as entered; `catalogue`: the usual cost, at least in part. */
+  readonly from: 'catalogue' | 'office';
 }
 
 /** How far up a missed deadline has been told. */
@@ -139,6 +154,12 @@ export interface Order {
   readonly cancelledUntil: Millis | null;
   /** `telemetry_lost` and the like: why an open order cannot move. */
   readonly hold: string | null;
+  /** Absent: never closed, or nobody knows what it cost. */
+  readonly cost?: Cost;
+  /** The patrol plan or recurring service that it was made for; absent: none. */
+  readonly plan?: string;
+  /** Patrols: what was looked at, by device; absent: nothing yet. */
+  readonly checks?: Readonly<Record<DeviceId, Check>>;
   /** Absent: no deadline was ever missed. One whose `missed` is not the deadline asked for now is history. */
   readonly escalation?: Escalation;
   /** Absent: half the time to `fixBy` has not gone. One told before the last opening is history. */

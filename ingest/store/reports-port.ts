@@ -2,6 +2,7 @@
 import type { DeviceId, Registry } from '../domain/device.ts';
 import type { Healths } from '../domain/fault.ts';
 import type { KpiFacts } from '../domain/kpi.ts';
+import type { ReportOrder } from '../domain/report.ts';
 import type { Millis } from '../domain/time.ts';
 
 /** A device's present state, for lists and maps outside of the program. */
@@ -18,4 +19,6 @@ export interface ReportStore {
   saveDeviceStates(states: readonly DeviceState[]): Promise<void>;
   /** Fault and complaint orders opened, and complaints reported, from `from` and before `to`. */
   kpiFacts(from: Millis, to: Millis): Promise<KpiFacts>;
+  /** Orders of every type that stood at some time from `from` and before `to`; oldest first. */
+  reportOrders(from: Millis, to: Millis): Promise<readonly ReportOrder[]>;
 }

@@ -103,7 +103,10 @@ export function smallEngine(orders: OrderStore, registry: () => Registry, clock:
     }
     if (command.crew !== undefined && !registry().crews.has(command.crew))
       return no('unknown_crew', command.crew);
+    if (command.action === 'cost' && order.status !== 'closed')
+      return no('illegal_move', `cost from ${order.status}`, { legal: legalActions(order.status) });
     const after = { ...order };
+    if (command.action === 'cost') Object.assign(after, { cost: { ...command.paid!, from: 'office' } });
     if (command.action === 'assign') Object.assign(after, { crew: command.crew });
     if (command.action === 'pause') Object.assign(after, { pause: { ...command.pause!, from: at } });
     if (command.action === 'resume') Object.assign(after, { pause: null });

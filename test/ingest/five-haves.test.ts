@@ -69,15 +69,17 @@ describe('missing', () => {
       {
         catalogue: {
           ...defaultCatalogue,
-          services: { ...services, toilet_leak: { ...services.toilet_leak!, costYuan: 0 } },
+          services: { ...services, toilet_leak: { ...services.toilet_leak!, partsYuan: 0, labourYuan: 0 } },
         },
       },
       ['money toilet: 公厕的故障toilet_leak没有费用'],
     ],
     [
       '有经费 money, for a month',
-      { catalogue: { ...defaultCatalogue, budget: { villageMonthYuan: 0, villages: {} } } },
-      ['money town: 没有月度经费'],
+      {
+        catalogue: { ...defaultCatalogue, budget: { villageMonthYuan: null, villages: { v01: 1, v02: 0 } } },
+      },
+      ['money town: 测试2村、测试3村没有月度经费'],
     ],
     [
       '有队伍 crew',

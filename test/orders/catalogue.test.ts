@@ -16,7 +16,7 @@ describe('every fault code', () => {
     expect(parties[service!.owner]).toBeDefined();
     expect(service!.trade).not.toBe('');
     expect(service!.parts.length).toBeGreaterThan(0);
-    expect(service!.costYuan).toBeGreaterThanOrEqual(0);
+    expect(service!.partsYuan + service!.labourYuan).toBeGreaterThanOrEqual(0);
     expect(classes[codes[code]![1]].fixMs).toBeGreaterThan(0);
   });
   test('and the catalogue knows no other', () =>
@@ -88,7 +88,7 @@ describe('faults of the file', () => {
     return parsed.faults.map(({ line, what }) => `${lines[line - 1]!.trim()} | ${what}`);
   };
   test.each<[string, string, string, string]>([
-    ['a code without a cost', '    costYuan: 260\n', '', 'owner: lighting | '],
+    ['a code without a cost', '    labourYuan: 80\n', '', 'owner: lighting | '],
     [
       'an owner that nobody knows',
       'owner: lighting',

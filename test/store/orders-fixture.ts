@@ -4,6 +4,7 @@ import type { Fault } from '../../ingest/domain/fault.ts';
 import { type LedgerEntry, telemetryActor } from '../../ingest/domain/ledger.ts';
 import type { Notice } from '../../ingest/domain/notice.ts';
 import type { Order } from '../../ingest/domain/order.ts';
+import type { ReportOrder } from '../../ingest/domain/report.ts';
 import type { Silence } from '../../ingest/domain/silence.ts';
 import type { Commit } from '../../ingest/store/ports.ts';
 
@@ -48,6 +49,31 @@ export function anOrder(id: string, more: Partial<Order> = {}): Order {
     linkedTo: null,
     cancelledUntil: null,
     hold: null,
+    ...more,
+  };
+}
+
+/** What reports read of an order: one that stands open, with nothing known of its cost. */
+export function aReportOrder(id: string, more: Partial<ReportOrder> = {}): ReportOrder {
+  return {
+    number: `N-${id}`,
+    status: 'open',
+    type: 'fault',
+    code: 'lamp_out',
+    causeType: 'device',
+    causeId: `lamp-${id}`,
+    village: 'v01',
+    kind: 'streetlight',
+    crew: 'c-light',
+    priority: 3,
+    openedAt: t0,
+    fixBy: null,
+    pausedAt: null,
+    endedAt: null,
+    closedAs: null,
+    partsFen: null,
+    labourFen: null,
+    costFrom: null,
     ...more,
   };
 }

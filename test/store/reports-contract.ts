@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Device, indexRegistry, type Registry } from '../../ingest/domain/device.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
-import { townTime } from '../../ingest/domain/time.ts';
+import type { Order } from '../../ingest/domain/order.ts';
+import { DAY, townTime } from '../../ingest/domain/time.ts';
 import { kpiRows } from '../../ingest/orders/kpi.ts';
 import type { Sql } from '../../ingest/store/ports.ts';
 import type { ReportStore } from '../../ingest/store/reports-port.ts';
@@ -16,7 +17,7 @@ import {
   kpiOrders,
   period,
 } from '../orders/kpi-fixture.ts';
-import { opening, t0 } from './orders-fixture.ts';
+import { aCommit, anEntry, anOrder, aReportOrder, opening, t0 } from './orders-fixture.ts';
 
 const clock = townTime('Asia/Shanghai');
 
@@ -67,6 +68,45 @@ export function reportStoreContract(engine: string, open: () => Promise<Sql>): v
       expect([await opened(t0 - 60_000, t0 - 59_999), await opened(t0 - 60_001, t0 - 60_000)]).toEqual([
         1, 0,
       ]);
+    });
+
+    test('orders that stood in a span: opened before its end, and not over before its beginning', async () => {
+      const costing = { cost: { partsYuan: 0.1, labourYuan: 80.29, from: 'office' } } as const;
+      const over = (id: string, from: number, to: number) =>
+        anOrder(id, {
+          ...costing,
+          openedAt: from,
+          status: 'closed',
+          closedAs: 'confirmed',
+          closedAt: to,
+        });
+      const later = t0 + 30 * DAY;
+      const pause = { reason: 'parts', from: later, until: later + DAY } as const;
+      const orders = [
+        over('s1', later - 20, later - 10),
+        over('s2', later - 20, later),
+        over('s3', later + 10, later + 20),
+        over('s4', later + 20, later + 30),
+        anOrder('s5', { openedAt: later - 30, pause }),
+        anOrder('s6', { openedAt: later + 20 }),
+      ];
+      const ending = (order: Order, i: number) =>
+        anEntry(100 + i, order, { from: null, at: order.closedAt ?? order.openedAt });
+      await sqlOrderStore(sql, () => []).commit(aCommit(2, { orders, entries: orders.map(ending) }));
+      const found = (await reports.reportOrders(later, later + 20)).filter(({ number }) =>
+        number.startsWith('N-s'),
+      );
+      expect(found.map(({ number }) => number)).toEqual(['N-s5', 'N-s2', 'N-s3']);
+      expect(found[0]).toEqual(aReportOrder('s5', { openedAt: later - 30, pausedAt: later }));
+      expect(found[1]).toEqual(
+        aReportOrder('s2', {
+          openedAt: later - 20,
+          status: 'closed',
+          closedAs: 'confirmed',
+          endedAt: later,
+          ...{ partsFen: 10, labourFen: 8_029, costFrom: 'office' },
+        }),
+      );
     });
 
     test('the registry is replaced whole, with the states of devices that are gone', async () => {

@@ -3,7 +3,7 @@ import type { Complaint } from '../../domain/complaint.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { Notice } from '../../domain/notice.ts';
-import type { Order } from '../../domain/order.ts';
+import type { Cost, Order } from '../../domain/order.ts';
 import type { Silence } from '../../domain/silence.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Commit, Statement } from '../ports.ts';
@@ -109,6 +109,7 @@ function orderColumns(order: Order, endedAt: Millis | undefined): Columns {
     ended_at: endedAt ?? order.closedAt,
     cancelled_until: order.cancelledUntil,
     paused_at: order.pause?.from ?? null,
+    ...costColumns(order.cost),
     reopened: order.reopened,
     occurrences: order.occurrences,
     complaints: order.complaintIds.length,
@@ -118,6 +119,13 @@ function orderColumns(order: Order, endedAt: Millis | undefined): Columns {
     doc: JSON.stringify(order),
   };
 }
+
+const costColumns = (cost: Cost | undefined): Columns => ({
+  parts_fen: cost === undefined ? null : fen(cost.partsYuan),
+  labour_fen: cost === undefined ? null : fen(cost.labourYuan),
+  cost_from: cost?.from ?? null,
+});
+const fen = (yuan: number): number => Math.round(yuan * 100);
 
 function faultColumns(fault: Fault): Columns {
   return {

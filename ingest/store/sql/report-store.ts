@@ -1,9 +1,11 @@
 // Copies of the registry and of the devices' states for reports, and the facts behind the town's figures.
 import type { Device, Registry } from '../../domain/device.ts';
 import type { KpiComplaint, KpiFacts, KpiOrder } from '../../domain/kpi.ts';
+import type { ReportOrder } from '../../domain/report.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Sql, Statement } from '../ports.ts';
 import type { DeviceState, ReportStore } from '../reports-port.ts';
+import { rankOver } from './order-rows.ts';
 import { type Columns, insertAll, upsert } from './rows.ts';
 
 export function sqlReportStore(sql: Sql): ReportStore {
@@ -17,6 +19,7 @@ export function sqlReportStore(sql: Sql): ReportStore {
     saveDeviceStates: (states) =>
       sql.batch(states.map((state) => upsert('device_states', stateColumns(state)))),
     kpiFacts: (from, to) => kpiFacts(sql, from, to),
+    reportOrders: (from, to) => reportOrders(sql, from, to),
   };
 }
 
@@ -97,6 +100,36 @@ async function kpiFacts(sql: Sql, from: Millis, to: Millis): Promise<KpiFacts> {
     ),
   ]);
   return { orders, complaints };
+}
+
+const reportColumns: Readonly<Record<keyof ReportOrder, string>> = {
+  number: 'number',
+  status: 'status',
+  type: 'type',
+  code: 'code',
+  causeType: 'cause_type',
+  causeId: 'cause_id',
+  village: 'village',
+  kind: 'kind',
+  crew: 'crew',
+  priority: 'priority',
+  openedAt: 'opened_at',
+  fixBy: 'fix_by',
+  pausedAt: 'paused_at',
+  endedAt: 'ended_at',
+  closedAs: 'closed_as',
+  partsFen: 'parts_fen',
+  labourFen: 'labour_fen',
+  costFrom: 'cost_from',
+};
+
+/** Each half of the union has its index: what is open, and what ended later than the span began. */
+async function reportOrders(sql: Sql, from: Millis, to: Millis): Promise<readonly ReportOrder[]> {
+  const columns = Object.values(reportColumns).join(', ');
+  const source = `FROM (SELECT ${columns} FROM orders WHERE list_rank < ${rankOver} AND opened_at < ?
+    UNION ALL SELECT ${columns} FROM orders WHERE list_rank = ${rankOver} AND ? <= ended_at AND opened_at < ?) o`;
+  const found = await packed<ReportOrder>(sql, reportColumns, source, [to, from, to]);
+  return [...found].sort((a, b) => a.openedAt - b.openedAt || (a.number < b.number ? -1 : 1));
 }
 
 /**

@@ -16,7 +16,7 @@ FROM devices d LEFT JOIN device_states s ON s.device_id = d.id;
 
 CREATE VIEW reporting.orders AS
 SELECT id, number, status, type, code, cause_type, cause_id, village, kind, crew, priority, why_zh, why_en, source,
-  reopened, occurrences, complaints, closed_as,
+  reopened, occurrences, complaints, closed_as, (parts_fen + labour_fen) / 100.0 AS cost_yuan,
   status NOT IN ('closed', 'cancelled') AS is_open,
   to_timestamp(first_signal_at / 1000.0) AS first_signal_at,
   to_timestamp(opened_at / 1000.0) AS opened_at,
