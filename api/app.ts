@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { guard } from './auth.ts';
+import { compressAnswers } from './compression.ts';
 import { consoleFiles } from './console-files.ts';
 import type { AppDeps } from './deps.ts';
 import { answerBadPath, answerProblems, refusalCounter } from './errors.ts';
@@ -70,6 +71,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.register(cookie);
   app.register(helmet, { contentSecurityPolicy: policy(deps), strictTransportSecurity: false });
   app.register(multipart);
+  compressAnswers(app);
   describeApi(app);
   guard(app, deps);
   if (deps.rateLimits) {

@@ -1,13 +1,15 @@
 // `npm run build:console`, and the build that `npm start` and `npm run demo` do by themselves: the web page's files, made
 // anew only when they are missing or older than their sources.
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { InlineConfig, Plugin } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'api/console');
 const dist = join(source, 'dist');
+const texts = /\.(html|js|css|svg|webmanifest)$/;
 /** What the page is made of besides its own folder. */
 const sharedSources = [join(root, 'ingest/domain'), join(root, 'package-lock.json')];
 
@@ -28,10 +30,21 @@ async function buildConsole(): Promise<void> {
   const aside = mkdtempSync(join(source, 'dist-'));
   try {
     await build(settings(join(aside, 'new')));
+    compressTexts(join(aside, 'new'));
     moved(dist, join(aside, 'old'));
     moved(join(aside, 'new'), dist);
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Twins of each text, as small as they get: done once here, never while somebody on two bars of signal waits. */
+function compressTexts(folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const path of names.filter((name) => texts.test(name)).map((name) => join(folder, name))) {
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
   }
 }
 

@@ -29,17 +29,16 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
       const who = asker(request);
       const stream = new PassThrough({ highWaterMark: waitingBytesMax });
       streams.add(stream);
-      const send = (event: FeedEvent) => {
-        if (!sees(who, event)) return;
-        if (!stream.write(frame(event))) stream.destroy();
-      };
+      const unsubscribe = deps.feed.subscribe(audienceOf(who), (frames) => {
+        if (waitingBytesMax < stream.writableLength) stream.destroy();
+        else stream.write(frames);
+      });
+      stream.write('retry: 3000\n\n');
       const lastId = request.headers['last-event-id'];
       const missed = lastId === undefined ? [] : deps.feed.since(lastId);
-      stream.write('retry: 3000\n\n');
       if (missed === 'lost') stream.write('event: reset\ndata: {}\n\n');
-      else for (const event of missed) send(event);
+      else for (const event of missed) if (sees(who, event)) stream.write(event.frame);
 
-      const unsubscribe = deps.feed.subscribe(send);
       const heartbeat = setInterval(() => void beat(), heartbeatMs);
       const beat = async () => {
         // Signed out, revoked or disabled meanwhile: nothing more is told.
@@ -61,7 +60,10 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
   );
 }
 
-const frame = (event: FeedEvent): string => `id: ${event.id}\nevent: ${event.type}\ndata: ${event.data}\n\n`;
+const audienceOf = (who: Principal) => ({
+  name: JSON.stringify([who.role === 'crew' ? who.crew : '*', who.villages]),
+  sees: (event: FeedEvent) => sees(who, event),
+});
 
 function sees(who: Principal, event: FeedEvent): boolean {
   if (who.role === 'crew' && event.type === 'order' && event.crew !== who.crew) return false;

@@ -1,5 +1,5 @@
 // Server-sent events over a real connection: what is told, to whom, and what a client that was away gets.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFeed } from '../../api/feed.ts';
 import { type SmallTown, smallTown, type Who } from './small-town.ts';
 
@@ -10,7 +10,7 @@ describe('the feed', () => {
     for (let n = 1; n <= 3; n += 1) feed.publish(change(n));
     const told = (id: string) => {
       const since = feed.since(id);
-      return since === 'lost' ? since : since.map(({ data }) => JSON.parse(data).n);
+      return since === 'lost' ? since : since.map(({ frame }) => Number(/"n":(\d+)/.exec(frame)![1]));
     };
     expect([told('7-1'), told('7-3'), told('6-1'), told('7-9'), told('x'), told('')]).toEqual([
       ...[[2, 3], [], 'lost', 'lost', 'lost', 'lost'],
@@ -18,9 +18,32 @@ describe('the feed', () => {
   });
   test('forgets the oldest, and says so', () => {
     const feed = createFeed(7);
-    for (let n = 1; n <= 2_005; n += 1) feed.publish(change(n));
-    expect(feed.since('7-4')).toBe('lost');
-    expect(feed.since('7-5')).toHaveLength(2_000);
+    for (let n = 1; n <= 40_005; n += 1) feed.publish(change(n));
+    expect(feed.since('7-20004')).toBe('lost');
+    expect(feed.since('7-20005')).toHaveLength(20_000);
+  });
+  test('tells each change once, in order, to those who may see it, in few pieces', async () => {
+    const feed = createFeed(7);
+    const [all, odd]: [string[], string[]] = [[], []];
+    const ofOdd = { name: 'odd', sees: ({ id }: { id: string }) => Number(id.slice(2)) % 2 === 1 };
+    feed.publish(change(1));
+    feed.subscribe({ name: 'all', sees: () => true }, (frames) => all.push(String(frames)));
+    feed.publish(change(2));
+    // Who comes now hears of later ones alone.
+    const leave = feed.subscribe(ofOdd, (frames) => odd.push(String(frames)));
+    const total = 50_000;
+    for (let n = 3; n <= total; n += 1) feed.publish(change(n));
+    await vi.waitUntil(() => all.at(-1)?.includes(`{"n":${total}}`), { timeout: 10_000 });
+    leave();
+    feed.publish(change(total + 1));
+    await vi.waitUntil(() => all.at(-1)?.includes(`{"n":${total + 1}}`), { timeout: 10_000 });
+    const heard = (pieces: readonly string[]) =>
+      [...pieces.join('').matchAll(/"n":(\d+)/g)].map(([, n]) => Number(n));
+    const from2 = Array.from({ length: total }, (_, i) => i + 2);
+    expect(heard(all)).toEqual(from2);
+    expect(heard(odd)).toEqual(from2.filter((n) => n % 2 === 1 && n <= total));
+    expect(all.length).toBeLessThan(10);
+    expect(feed.listeners).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 // The built page: light enough for a village's 3G, whole in the service worker's list, and built only when it must be.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { ensureConsole } from '../../commands/console-build.ts';
 
@@ -16,14 +16,25 @@ test('the first view weighs less than 120 kB', () => {
   const page = read('index.html').toString();
   const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!);
   expect(files.length).toBeGreaterThan(1);
-  const bytes = [page, ...files.map(read)].reduce((sum, text) => sum + gzipSync(text).length, 0);
+  const bytes = ['index.html', ...files].reduce((sum, name) => sum + read(`${name}.gz`).length, 0);
   expect(bytes).toBeLessThan(firstViewBytesMax);
 });
 
 test('the service worker keeps every file of the build, and the page has no script of its own', () => {
   const worker = read('sw.js').toString();
-  for (const name of readdirSync(join(dist, 'assets'))) expect(worker).toContain(`"/assets/${name}"`);
+  const names = readdirSync(join(dist, 'assets')).filter((name) => !/\.(br|gz)$/.test(name));
+  for (const name of names) expect(worker).toContain(`"/assets/${name}"`);
   expect(read('index.html').toString()).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>\s*\S/);
+});
+
+test('every text has its smaller twins, and they say the same', () => {
+  const names = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  const texts = names.filter((name) => /\.(html|js|css|svg|webmanifest)$/.test(name));
+  expect(texts.length).toBeGreaterThan(5);
+  for (const name of texts) {
+    expect(brotliDecompressSync(read(`${name}.br`)).equals(read(name))).toBe(true);
+    expect(gunzipSync(read(`${name}.gz`)).equals(read(name))).toBe(true);
+  }
 });
 
 test('what is not older than its sources is not built again', async () => {
