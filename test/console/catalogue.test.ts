@@ -30,6 +30,7 @@ const actions: Readonly<Record<LedgerAction, true>> = {
   resume: true,
   assign: true,
   note: true,
+  cost: true,
   photo: true,
   joined: true,
   left: true,

@@ -241,6 +241,7 @@ export const catalogue = {
   'action.resume': ['恢复计时', 'Resumed'],
   'action.assign': ['改派给', 'Assigned to'],
   'action.note': ['备注', 'Note'],
+  'action.cost': ['费用', 'Cost'],
   'action.photo': ['上传照片', 'Photo'],
   'action.joined': ['并入设备', 'Devices joined'],
   'action.left': ['设备恢复', 'Devices left'],
