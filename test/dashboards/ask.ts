@@ -1,8 +1,10 @@
 // Runs a panel's queries on real servers and makes of the answers what Grafana's data sources make of them.
 import type { DataFrame, Field, FieldType } from '@grafana/data';
 import pg from 'pg';
+import type { Millis } from '../../ingest/domain/time.ts';
 import type { DashboardFile, PanelFile, Target, Variable } from './files.ts';
 import { type Choices, intervalOf, isInflux, renderInflux, renderSql, type Span } from './render.ts';
+import { livingAt } from './stopped-clock.ts';
 
 /** The two data sources of one data set. */
 export interface Sources {
@@ -10,10 +12,12 @@ export interface Sources {
   readonly database: string;
   /** As the reader, so that every query also proves its right. */
   readonly postgres: pg.Pool;
+  /** When the panels are looked at. */
+  readonly now: Millis;
 }
 
-/** The pool with which panels ask: counts are numbers, as in Grafana. */
-export function readerPool(databaseUrl: string, user: string, password: string): pg.Pool {
+/** The pool with which panels ask, at a time of the asker's: counts are numbers, as in Grafana. */
+export function readerPool(databaseUrl: string, user: string, password: string, now: Millis): pg.Pool {
   const url = new URL(databaseUrl);
   url.username = user;
   url.password = password;
@@ -30,6 +34,7 @@ export function readerPool(databaseUrl: string, user: string, password: string):
   return new pg.Pool({
     connectionString: url.href,
     max: 3,
+    options: livingAt(now),
     types: { getTypeParser } as pg.CustomTypesConfig,
   });
 }

@@ -5,10 +5,11 @@ import { dashboardFiles } from '../../dashboards/all.ts';
 import { findInfluxd, startInfluxd } from '../real/influxd.ts';
 import { startPostgres } from '../real/postgres.ts';
 import { ask, choicesOf, type Sources } from './ask.ts';
-import { type Condition, fill } from './data-sets.ts';
+import { type Condition, fillDataSets } from './data-sets.ts';
 import { type DashboardFile, type PanelFile, readDashboards } from './files.ts';
 import { type Cell, type Look, lookOf } from './look.ts';
 import type { Choices } from './render.ts';
+import { devicesOf, history } from './town.ts';
 
 const shownConditions: readonly Condition[] = ['normal', 'faults', 'stale'];
 const columns = 24;
@@ -19,25 +20,22 @@ const rowsShownMax = 40;
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** One row for each dashboard, one column for each condition. */
-async function sheet(sources: ReadonlyMap<Condition, Sources>, now: number): Promise<string> {
+async function sheet(sources: Readonly<Record<Condition, Sources>>): Promise<string> {
   const files = readDashboards('json');
   const parts: string[] = [];
   for (const name of dashboardFiles('zh').keys()) {
-    for (const [condition, from] of sources) parts.push(await drawn(files.get(name)!, condition, from, now));
+    for (const condition of shownConditions)
+      parts.push(await drawn(files.get(name)!, condition, sources[condition]));
   }
   const title = '<!doctype html><meta charset="utf-8"><title>Weisu dashboards</title>';
   return `${title}<style>${style}</style><main>${parts.join('')}</main>`;
 }
 
-async function drawn(
-  board: DashboardFile,
-  condition: Condition,
-  from: Sources,
-  now: number,
-): Promise<string> {
-  const chosen: Choices = board.uid === 'weisu-device' ? { village: 'v01', device: 'heater-v01-1' } : {};
+async function drawn(board: DashboardFile, condition: Condition, from: Sources): Promise<string> {
+  const { id: device, village } = devicesOf('heater')[0]!;
+  const chosen: Choices = board.uid === 'weisu-device' ? { village, device } : {};
   const choices = await choicesOf(from, board, chosen);
-  const span = { from: now - 3 * 3_600_000, to: now + 1_000 };
+  const span = { from: from.now - history, to: from.now };
   const boxes: string[] = [];
   for (const panel of board.panels.filter(({ type }) => type !== 'row'))
     boxes.push(box(panel, await lookOf(panel, await ask(from, panel, span, choices))));
@@ -149,12 +147,9 @@ if (file === undefined || program === undefined)
   throw new Error('needs the name of a file to write, and an influxd');
 const [influxd, postgres] = await Promise.all([startInfluxd(program), startPostgres()]);
 try {
-  const now = Date.now();
-  const sources = new Map<Condition, Sources>();
-  for (const condition of shownConditions)
-    sources.set(condition, await fill(condition, influxd.url, postgres, now));
-  writeFileSync(file, await sheet(sources, now));
-  for (const { postgres: pool } of sources.values()) await pool.end();
+  const sets = await fillDataSets(influxd.url, postgres);
+  writeFileSync(file, await sheet(sets.sources));
+  await sets.close();
 } finally {
   await postgres.close();
   await influxd.remove();
