@@ -1,5 +1,8 @@
 // Every word of the console in both languages, Chinese first. `{name}` is filled in. Keys with a dot-prefix in the singular
 // (`code.`, `status.`, `move.`) are members of the server's closed sets; test/console/catalogue.test.ts holds them complete.
+// Those that reports show too come from the domain.
+import { type SetWords, setWords } from '../../../ingest/domain/set-words.ts';
+
 export const catalogue = {
   'nav.menu': ['主菜单', 'Main menu'],
   'nav.skip': ['跳到正文', 'Skip to the page'],
@@ -116,21 +119,12 @@ export const catalogue = {
   'deadline.left': ['剩 {span}', 'in {span}'],
   'deadline.over': ['超时 {span}', '{span} late'],
 
-  'status.open': ['待接单', 'Open'],
-  'status.accepted': ['已接单', 'Accepted'],
-  'status.on_site': ['现场处理', 'On site'],
-  'status.verifying': ['待验证', 'Verifying'],
-  'status.closed': ['已办结', 'Closed'],
-  'status.cancelled': ['已取消', 'Cancelled'],
+  ...prefixed('status', setWords.status),
   'closedAs.self_cleared': ['自行恢复', 'Cleared itself'],
   'closedAs.no_fault': ['未见故障', 'No fault found'],
   'closedAs.verified': ['已验证修复', 'Verified'],
   'closedAs.confirmed': ['人工确认', 'Confirmed'],
-  'type.fault': ['故障', 'Fault'],
-  'type.complaint': ['诉求', 'Complaint'],
-  'type.patrol': ['巡检', 'Patrol'],
-  'type.preventive': ['预防检修', 'Preventive work'],
-  'type.platform': ['平台', 'Platform'],
+  ...prefixed('type', setWords.type),
   'move.accept': ['接单', 'Accept'],
   'move.arrive': ['到场', 'Arrive'],
   'move.repair': ['报修复', 'Report repaired'],
@@ -149,13 +143,7 @@ export const catalogue = {
   'pause.weather': ['天气', 'Weather'],
   'pause.spare_unit': ['已送备用机', 'Spare unit given'],
   'hold.telemetry_lost': ['失去数据，无法验证', 'Telemetry lost: cannot be proven'],
-  'cause.device': ['设备', 'Device'],
-  'cause.circuit': ['回路', 'Circuit'],
-  'cause.gateway': ['集中控制器', 'Gateway'],
-  'cause.transformer': ['变压器台区', 'Transformer district'],
-  'cause.village': ['全村', 'Village'],
-  'cause.place': ['地点', 'Place'],
-  'cause.platform': ['平台', 'Platform'],
+  ...prefixed('cause', setWords.cause),
   'source.telemetry': ['设备数据', 'Telemetry'],
   'source.office': ['办公室', 'Office'],
   'source.system': ['系统', 'System'],
@@ -188,36 +176,7 @@ export const catalogue = {
   'says.still.device_silent': ['仍失联', 'Still silent'],
   'says.still.gateway_offline': ['集中控制器仍离线', 'Gateway still offline'],
 
-  'code.lamp_out': ['路灯不亮', 'Lamp out'],
-  'code.lamp_day_burning': ['白天亮灯', 'Burning by day'],
-  'code.lamp_power_low': ['路灯功率偏低', 'Lamp power low'],
-  'code.lamp_power_high': ['路灯功率偏高', 'Lamp power high'],
-  'code.lamp_cycling': ['路灯闪烁', 'Lamp cycling'],
-  'code.leakage': ['漏电', 'Leakage current'],
-  'code.voltage_out_of_range': ['电压异常', 'Voltage out of range'],
-  'code.heater_trip': ['取暖设备停机', 'Heater tripped'],
-  'code.heater_no_heat': ['取暖设备不热', 'Heater gives no heat'],
-  'code.heater_no_flow': ['水不循环', 'No flow'],
-  'code.freeze_risk': ['冻结风险', 'Freeze risk'],
-  'code.heater_short_cycling': ['频繁启停', 'Short cycling'],
-  'code.heater_low_cop': ['能效偏低', 'Low efficiency'],
-  'code.cold_room': ['室温过低', 'Cold room'],
-  'code.toilet_odour': ['公厕异味', 'Toilet odour'],
-  'code.toilet_no_water': ['公厕停水', 'Toilet without water'],
-  'code.toilet_freeze_risk': ['公厕冻结风险', 'Toilet freeze risk'],
-  'code.toilet_tank_full': ['粪池将满', 'Tank nearly full'],
-  'code.toilet_leak': ['公厕漏水', 'Toilet leak'],
-  'code.toilet_not_cleaned': ['公厕未清洁', 'Toilet not cleaned'],
-  'code.toilet_light_out': ['公厕灯不亮', 'Toilet light out'],
-  'code.device_silent': ['设备失联', 'Device silent'],
-  'code.metric_silent': ['缺少数据', 'Metric missing'],
-  'code.sensor_stuck': ['传感器卡死', 'Sensor stuck'],
-  'code.anomaly': ['异常', 'Anomaly'],
-  'code.intermittent': ['时好时坏', 'Intermittent'],
-  'code.gateway_offline': ['集中控制器离线', 'Gateway offline'],
-  'code.circuit_dead': ['回路停电', 'Circuit dead'],
-  'code.line_voltage': ['台区电压异常', 'Line voltage'],
-  'code.platform': ['平台故障', 'Platform trouble'],
+  ...prefixed('code', setWords.code),
 
   'history.title': ['经过', 'History'],
   'history.none': ['还没有记录。', 'Nothing yet.'],
@@ -416,14 +375,7 @@ export const catalogue = {
   'match.place': ['同一地点', 'same place'],
   'match.hand': ['人工', 'by hand'],
   'match.none': ['无', 'none'],
-  'miss.no_device': ['没有设备', 'No device there'],
-  'miss.device_silent': ['设备失联', 'Device silent'],
-  'miss.no_rule': ['没有规则', 'No rule'],
-  'miss.rule_pending': ['规则未到时', 'Rule still pending'],
-  'miss.suppressed': ['静默中', 'Silenced'],
-  'miss.grouped_elsewhere': ['归并到别处', 'Grouped elsewhere'],
-  'miss.opened_later': ['派单在后', 'Opened later'],
-  'miss.no_fault_found': ['未见故障', 'No fault found'],
+  ...prefixed('miss', setWords.miss),
 
   'reports.date': ['日期', 'Date'],
   'reports.town': ['全镇', 'The town'],
@@ -572,3 +524,11 @@ export const catalogue = {
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type WordKey = keyof typeof catalogue;
+
+type Prefixed<S extends string, W> = {
+  readonly [K in keyof W & string as `${S}.${K}`]: readonly [zh: string, en: string];
+};
+function prefixed<S extends string, W extends SetWords>(set: S, words: W): Prefixed<S, W> {
+  const entries = Object.entries(words).map(([member, both]) => [`${set}.${member}`, both]);
+  return Object.fromEntries(entries) as Prefixed<S, W>;
+}
