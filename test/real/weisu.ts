@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Its flags in `package.json`. */
+const asNpmStart = ['--max-semi-space-size=64'];
+
 const root = join(import.meta.dirname, '../..');
 export const adminToken = 'an-admin-token-for-tests';
 export const deviceSecret = 'a-device-secret-for-tests';
@@ -63,7 +66,7 @@ export async function startWeisu(
 
   async function start(): Promise<void> {
     stderr = '';
-    child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    child = spawn(process.execPath, [...asNpmStart, '--import', 'tsx', 'main.ts'], {
       cwd: root,
       env: {
         PATH: process.env.PATH,
