@@ -7,7 +7,7 @@ import { fleetView } from '../../api/fleet.ts';
 import { palette } from '../../dashboards/house/palette.ts';
 import { type KindName, kindWords } from '../../dashboards/house/words.ts';
 import type { KpiRow } from '../../ingest/domain/kpi.ts';
-import { DAY, HOUR, rfc3339 } from '../../ingest/domain/time.ts';
+import { rfc3339 } from '../../ingest/domain/time.ts';
 import { deviceNow, lampNow } from '../../ingest/fleet.ts';
 import { type SmallTown, smallTown } from '../api/small-town.ts';
 import {
@@ -27,7 +27,7 @@ import { type Condition, type DataSets, fillDataSets, freshSources } from './dat
 import { figuresShown, figuresTold } from './figures.ts';
 import { type DashboardFile, type PanelFile, panelsOf, readDashboards } from './files.ts';
 import { type Look, lookOf } from './look.ts';
-import type { Choices, Span } from './render.ts';
+import { type Choices, spanOf } from './render.ts';
 import { devicesOf, now, registry, scenarios } from './town.ts';
 
 const program = await findInfluxd();
@@ -57,10 +57,6 @@ describe.skipIf(skipWithout(program === undefined ? 'influxd' : null, available)
       await influxd?.remove();
     });
 
-    const spanOf = (board: DashboardFile, to: number): Span => {
-      const [, amount, unit] = /^now-(\d+)([hd])$/.exec(board.time.from)!;
-      return { from: to - Number(amount) * (unit === 'h' ? HOUR : DAY), to };
-    };
     async function look(
       condition: Condition,
       board: DashboardFile,

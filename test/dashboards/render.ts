@@ -1,10 +1,16 @@
 // Queries as Grafana sends them: macros and variables filled in by its rules, which differ between the two languages and
 // between variables with one value and with many. Pure.
-import type { Target } from './files.ts';
+import { DAY, HOUR } from '../../ingest/domain/time.ts';
+import type { DashboardFile, Target } from './files.ts';
 
 export interface Span {
   readonly from: number;
   readonly to: number;
+}
+/** The time that a dashboard shows when it is opened. */
+export function spanOf(board: DashboardFile, now: number): Span {
+  const [, amount, unit] = /^now-(\d+)([hd])$/.exec(board.time.from)!;
+  return { from: now - Number(amount) * (unit === 'h' ? HOUR : DAY), to: now };
 }
 /** A variable's choice: a list where it may have many. */
 export type Choice = string | readonly string[];

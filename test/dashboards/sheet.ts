@@ -8,8 +8,8 @@ import { ask, choicesOf, type Sources } from './ask.ts';
 import { type Condition, fillDataSets } from './data-sets.ts';
 import { type DashboardFile, type PanelFile, readDashboards } from './files.ts';
 import { type Cell, type Look, lookOf } from './look.ts';
-import type { Choices } from './render.ts';
-import { devicesOf, history } from './town.ts';
+import { type Choices, spanOf } from './render.ts';
+import { devicesOf } from './town.ts';
 
 const shownConditions: readonly Condition[] = ['normal', 'faults', 'stale'];
 const columns = 24;
@@ -35,7 +35,7 @@ async function drawn(board: DashboardFile, condition: Condition, from: Sources):
   const { id: device, village } = devicesOf('heater')[0]!;
   const chosen: Choices = board.uid === 'weisu-device' ? { village, device } : {};
   const choices = await choicesOf(from, board, chosen);
-  const span = { from: from.now - history, to: from.now };
+  const span = spanOf(board, from.now);
   const boxes: string[] = [];
   for (const panel of board.panels.filter(({ type }) => type !== 'row'))
     boxes.push(box(panel, await lookOf(panel, await ask(from, panel, span, choices))));
@@ -73,7 +73,7 @@ function content(panel: PanelFile, look: Look): string {
     default:
       return look.empty
         ? `<p class="none">${escaped(panel.fieldConfig?.defaults.noValue ?? '')}</p>`
-        : curves(look);
+        : curves(look, panel.fieldConfig?.defaults.custom?.drawStyle === 'bars');
   }
 }
 
@@ -108,29 +108,28 @@ function mapOf(rows: Look['rows']): string {
   return `<svg viewBox="0 0 100 100" preserveAspectRatio="xMidYMid meet">${drawn.join('')}</svg>`;
 }
 
-function curves({ lines }: Look): string {
-  const points = lines
-    .flatMap((line) => line.points)
-    .filter(([, value]) => value !== null && !Number.isNaN(value));
+function curves({ lines }: Look, bars: boolean): string {
+  const points = lines.flatMap((line) => known(line.points));
   const times = points.map(([at]) => at);
-  const values = points.map(([, value]) => value!);
+  const values = points.map(([, value]) => value);
   const [left, right] = [Math.min(...times), Math.max(...times)];
   const [low, high] = [Math.min(0, ...values), Math.max(...values, 1e-9)];
+  const x = (at: number) => 1 + (98 * (at - left)) / (right - left || 1);
+  const y = (value: number) => 40 - (38 * (value - low)) / (high - low || 1);
+  const colour = (index: number) => lineColours[index % lineColours.length];
   const drawn = lines.map(({ points: own }, index) => {
-    const path = own
-      .filter(([, value]) => value !== null && !Number.isNaN(value))
-      .map(
-        ([at, value]) =>
-          `${(100 * (at - left)) / (right - left || 1)},${40 - (38 * (value! - low)) / (high - low || 1)}`,
-      );
-    return `<polyline points="${path.join(' ')}" stroke="${lineColours[index % lineColours.length]}"/>`;
+    const marks = known(own).map(([at, value]) => [x(at), y(value)] as const);
+    const d = bars
+      ? marks.map(([px, py]) => `M${px} 40V${py}`)
+      : [`M${marks.map((mark) => mark.join(' ')).join('L')}`];
+    return `<path d="${marks.length === 0 ? '' : d.join('')}" stroke="${colour(index)}"${bars ? ' class="bar"' : ''}/>`;
   });
-  const names = lines.map(
-    ({ title }, index) =>
-      `<i style="color:${lineColours[index % lineColours.length]}">■ ${escaped(title)}</i>`,
-  );
+  const names = lines.map(({ title }, index) => `<i style="color:${colour(index)}">■ ${escaped(title)}</i>`);
   return `<svg class="curve" viewBox="0 0 100 40" preserveAspectRatio="none">${drawn.join('')}</svg><p class="legend">${names.join(' ')}</p>`;
 }
+
+const known = (points: Look['lines'][number]['points']) =>
+  points.filter((point): point is readonly [number, number] => point[1] !== null && !Number.isNaN(point[1]));
 
 const style = `body{margin:16px;font:12px/1.35 "Noto Sans CJK SC",sans-serif;background:#f4f5f5;color:#222}main{display:grid;grid-template-columns:repeat(3,1300px);gap:24px}
 h2{margin:24px 0 8px}h2 small{color:#777;font-weight:400}
@@ -138,7 +137,7 @@ h2{margin:24px 0 8px}h2 small{color:#777;font-weight:400}
 article{background:#fff;border:1px solid #ddd;overflow:hidden;padding:4px 8px;display:flex;flex-direction:column}
 h3{margin:0 0 4px;font-size:12px;font-weight:600}.stat{font-size:30px;margin:auto;text-align:center}
 table{border-collapse:collapse;width:100%}th{text-align:left;color:#555}td,th{padding:1px 6px;border-bottom:1px solid #eee;white-space:nowrap}
-svg{flex:1;min-height:0;width:100%}svg text{font-size:4px;text-anchor:middle}.curve polyline{fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}
+svg{flex:1;min-height:0;width:100%}svg text{font-size:4px;text-anchor:middle}.curve path{fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}.curve .bar{stroke-width:5}
 .legend{margin:2px 0 0}.legend i{font-style:normal;margin-right:8px}.none{margin:auto;color:#8E8E8E;font-size:20px}`;
 
 const [file] = process.argv.slice(2);

@@ -114,4 +114,4 @@ export const scenarios = {
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 /** How far back the telemetry reaches that the panels are given. */
-export const history: Millis = 3 * HOUR;
+export const history: Millis = 24 * HOUR;
