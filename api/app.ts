@@ -11,6 +11,7 @@ import { compressAnswers } from './compression.ts';
 import { consoleFiles } from './console-files.ts';
 import type { AppDeps } from './deps.ts';
 import { answerBadPath, answerProblems, refusalCounter } from './errors.ts';
+import { onceByKey } from './once.ts';
 import { describeApi, describeRoute, routeBook } from './openapi.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { costRoutes } from './routes/costs.ts';
@@ -84,10 +85,11 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   // Inside a plugin, so that the hooks above see every route.
   app.register(async (scope) => {
     const api = scope.withTypeProvider<ZodTypeProvider>();
+    const once = onceByKey(deps.now);
     platformRoutes(api, deps);
     sessionRoutes(api, deps);
-    userRoutes(api, deps);
-    tokenRoutes(api, deps);
+    userRoutes(api, deps, once);
+    tokenRoutes(api, deps, once);
     townRoutes(api, deps);
     deviceRoutes(api, deps);
     faultRoutes(api, deps);
@@ -103,7 +105,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     reportRoutes(api, deps);
     silenceRoutes(api, deps);
     ruleRoutes(api, deps);
-    registryRoutes(api, deps);
+    registryRoutes(api, deps, once);
     eventRoutes(api, deps);
     // A scope of its own: forms are read there alone, for a foreign page can send forms.
     scope.register(async (own) => open311Routes(own.withTypeProvider<ZodTypeProvider>(), deps));

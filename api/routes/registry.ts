@@ -4,9 +4,11 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal, refuse } from '../errors.ts';
 import { idParam } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { importTables, type RegistryFiles, registryTables } from '../registry-editor.ts';
 import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
 import { csvToXlsx, isXlsx, xlsxToCsv } from '../spreadsheet.ts';
@@ -51,7 +53,7 @@ interface Preview {
   readonly against: string;
 }
 
-export function registryRoutes(api: Api, deps: AppDeps): void {
+export function registryRoutes(api: Api, deps: AppDeps, once: Once): void {
   const previews = new Map<string, Preview>();
 
   const params = z.object({ table: z.string() });
@@ -69,10 +71,18 @@ export function registryRoutes(api: Api, deps: AppDeps): void {
     return reply.type(xlsx).serializer(asIs).send(workbook);
   });
 
-  const post = { body: multipartBody, response: { 200: previewView }, consumes: ['multipart/form-data'] };
+  const post = {
+    headers: keyHeader,
+    body: multipartBody,
+    response: { 200: previewView },
+    consumes: ['multipart/form-data'],
+  };
   const upload = { schema: post, bodyLimit: importBytesMax };
   api.post('/api/v1/registry/preview', upload, async (request) => {
     const files = await filesOf(request);
+    return once(request, () => preview(files), files);
+  });
+  async function preview(files: RegistryFiles): Promise<z.input<typeof previewView>> {
     const { version, faults, warnings, changes } = await deps.registryEditor.check(files);
     const id = faults.length === 0 ? randomUUID() : null;
     if (id !== null) keep(previews, id, { at: deps.now(), files, against: deps.registry().version });
@@ -81,28 +91,33 @@ export function registryRoutes(api: Api, deps: AppDeps): void {
       faults: faults.slice(0, faultsToldMax).map((fault) => ({ ...fault })),
       warnings: warnings.slice(0, faultsToldMax).map((fault) => ({ ...fault })),
     };
-  });
+  }
 
-  const apply = { params: idParam, response: { 200: versionView } };
-  api.post('/api/v1/registry/imports/:id/apply', { schema: apply }, async (request) => {
-    const preview = previews.get(request.params.id);
-    if (preview === undefined || previewMsMax < deps.now() - preview.at)
-      throw refuse('not_found', 'this preview has gone: upload the files again');
-    if (preview.against !== deps.registry().version)
-      throw refuse('conflict', 'the registry has changed since the preview');
-    const result = await deps.registryEditor.apply(preview.files, asker(request).actor);
-    if (!result.ok) throw new Refusal(result.problem);
-    previews.delete(request.params.id);
-    await audited(deps, request, 'registry_imported', result.version);
-    return { version: result.version };
-  });
+  const apply = { params: idParam, headers: keyHeader, response: { 200: versionView } };
+  api.post('/api/v1/registry/imports/:id/apply', { schema: apply }, (request) =>
+    once(request, async () => {
+      const preview = previews.get(request.params.id);
+      if (preview === undefined || previewMsMax < deps.now() - preview.at)
+        throw refuse('not_found', 'this preview has gone: upload the files again');
+      if (preview.against !== deps.registry().version)
+        throw refuse('conflict', 'the registry has changed since the preview');
+      const result = await deps.registryEditor.apply(preview.files, asker(request).actor);
+      if (!result.ok) throw new Refusal(result.problem);
+      previews.delete(request.params.id);
+      await audited(deps, request, 'registry_imported', result.version);
+      return { version: result.version };
+    }),
+  );
 
-  api.post('/api/v1/registry/undo', { schema: { response: { 200: versionView } } }, async (request) => {
-    const result = await deps.registryEditor.undo(asker(request).actor);
-    if (!result.ok) throw new Refusal(result.problem);
-    await audited(deps, request, 'registry_undone', result.version);
-    return { version: result.version };
-  });
+  const undo = { headers: keyHeader, response: { 200: versionView } };
+  api.post('/api/v1/registry/undo', { schema: undo }, (request) =>
+    once(request, async () => {
+      const result = await deps.registryEditor.undo(asker(request).actor);
+      if (!result.ok) throw new Refusal(result.problem);
+      await audited(deps, request, 'registry_undone', result.version);
+      return { version: result.version };
+    }),
+  );
 }
 
 const audited = (deps: AppDeps, request: FastifyRequest, action: string, subject: string): Promise<void> =>

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Token } from '../../ingest/store/people-port.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, instantIn, instantOut, pageOf, time, timeOrNull } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { type Api, asker, noContent } from '../route.ts';
 import { newToken, sha256 } from '../secret.ts';
 import { checkScope, nameText, scopeAsked } from './users.ts';
@@ -34,7 +36,7 @@ const viewToken = (token: Token): z.output<typeof tokenView> => ({
   revokedAt: timeOrNull(token.revokedAt),
 });
 
-export function tokenRoutes(api: Api, deps: AppDeps): void {
+export function tokenRoutes(api: Api, deps: AppDeps, once: Once): void {
   const audited = (actor: string, action: string, subject: string, detail = '') =>
     deps.people.audit({ at: deps.now(), actor, action, subject, detail });
 
@@ -43,15 +45,18 @@ export function tokenRoutes(api: Api, deps: AppDeps): void {
     nextCursor: null,
   }));
 
-  const post = { body: tokenAsked, response: { 201: tokenMade } };
+  const post = { headers: keyHeader, body: tokenAsked, response: { 201: tokenMade } };
   api.post('/api/v1/tokens', { schema: post }, async (request, reply) => {
-    checkScope(deps, request.body);
-    const secret = newToken();
-    const made = { id: randomUUID(), hash: sha256(secret), createdAt: deps.now(), revokedAt: null };
-    const token: Token = { ...request.body, ...made };
-    await deps.people.addToken(token);
-    await audited(asker(request).name, 'token_added', token.id, `${token.name} ${token.role}`);
-    return reply.code(201).send({ ...viewToken(token), token: secret });
+    const made = await once(request, async () => {
+      checkScope(deps, request.body);
+      const secret = newToken();
+      const own = { id: randomUUID(), hash: sha256(secret), createdAt: deps.now(), revokedAt: null };
+      const token: Token = { ...request.body, ...own };
+      await deps.people.addToken(token);
+      await audited(asker(request).name, 'token_added', token.id, `${token.name} ${token.role}`);
+      return { ...viewToken(token), token: secret };
+    });
+    return reply.code(201).send(made);
   });
 
   const gone = { params: idParam, response: { 204: noContent } };

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { User, UserWithPassword } from '../../ingest/store/people-port.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, idText, instantOut, pageOf, paging, time, viewPage } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { cursorChecked } from '../pages.ts';
 import { roles } from '../rights.ts';
 import { type Api, asker, noContent } from '../route.ts';
@@ -87,7 +89,7 @@ const auditView = z.object({
   detail: z.string(),
 });
 
-export function userRoutes(api: Api, deps: AppDeps): void {
+export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
   const audited = (actor: string, action: string, subject: string, detail = '') =>
     deps.people.audit({ at: deps.now(), actor, action, subject, detail });
   const found = async (id: string): Promise<User> => {
@@ -101,11 +103,14 @@ export function userRoutes(api: Api, deps: AppDeps): void {
     nextCursor: null,
   }));
 
-  const post = { body: userAsked, response: { 201: userView } };
+  const post = { headers: keyHeader, body: userAsked, response: { 201: userView } };
   api.post('/api/v1/users', { schema: post }, async (request, reply) => {
-    const user = await newUser(deps, request.body);
-    await deps.people.addUser(user);
-    await audited(asker(request).name, 'user_added', user.id, `${user.name} ${user.role}`);
+    const user = await once(request, async () => {
+      const made = await newUser(deps, request.body);
+      await deps.people.addUser(made);
+      await audited(asker(request).name, 'user_added', made.id, `${made.name} ${made.role}`);
+      return made;
+    });
     return reply.code(201).send(viewUser(user));
   });
 

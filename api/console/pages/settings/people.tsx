@@ -72,7 +72,7 @@ function Users() {
           button={t('people.add')}
           onDo={async (form) => {
             const body = { name: textOf(form, 'name'), password: String(form.get('password')), ...scope };
-            await ask('POST /api/v1/users', { body });
+            await ask('POST /api/v1/users', { body, key: crypto.randomUUID() });
             users.again();
           }}
         >
@@ -143,6 +143,7 @@ function Tokens() {
           button={t('people.add')}
           onDo={async (form) => {
             const { token } = await ask('POST /api/v1/tokens', {
+              key: crypto.randomUUID(),
               body: { name: textOf(form, 'name'), ...scope },
             });
             setMade(token);

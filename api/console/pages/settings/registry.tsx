@@ -45,18 +45,19 @@ function Import() {
       if (file instanceof File && 0 < file.size) form.set(table, file);
     }
     setDone(null);
-    setPreview(await ask('POST /api/v1/registry/preview', { form }));
+    setPreview(await ask('POST /api/v1/registry/preview', { form, key: crypto.randomUUID() }));
   };
   const apply = async () => {
     const { version } = await ask('POST /api/v1/registry/imports/{id}/apply', {
       params: { id: preview!.id! },
+      key: crypto.randomUUID(),
     });
     setPreview(null);
     setDone(version);
     changedHere('health', 'order');
   };
   const undo = async () => {
-    const { version } = await ask('POST /api/v1/registry/undo');
+    const { version } = await ask('POST /api/v1/registry/undo', { key: crypto.randomUUID() });
     setPreview(null);
     setDone(version);
     changedHere('health', 'order');
