@@ -53,6 +53,7 @@ interface FleetFilter {
   readonly circuit?: string;
   readonly gateway?: string;
   readonly crew?: string;
+  readonly ids?: readonly DeviceId[];
   /** Part of an id, an asset number or an address. */
   readonly q?: string;
   /** The villages the asker may see; absent or null: all. */
@@ -143,6 +144,7 @@ export function fleetView(source: FleetSource): FleetView {
 
 /** The index that narrows the walk most. */
 function candidates(registry: Registry, filter: FleetFilter): Iterable<Device> {
+  if (filter.ids !== undefined) return filter.ids.flatMap((id) => registry.devices.get(id) ?? []);
   const ids =
     filter.gateway !== undefined
       ? (registry.children.get(filter.gateway) ?? [])
@@ -153,6 +155,7 @@ function candidates(registry: Registry, filter: FleetFilter): Iterable<Device> {
 }
 
 function fits(registry: Registry, device: Device, filter: FleetFilter, q: string | undefined): boolean {
+  if (filter.gateway !== undefined && device.gateway !== filter.gateway) return false;
   if (filter.village !== undefined && device.village !== filter.village) return false;
   if (filter.villages && !filter.villages.includes(device.village)) return false;
   if (filter.kind !== undefined && device.kind !== filter.kind) return false;

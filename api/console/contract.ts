@@ -522,6 +522,7 @@ export interface Routes {
       circuit?: string;
       gateway?: string;
       crew?: string;
+      ids?: string;
       q?: string;
       limit?: number;
       cursor?: string;

@@ -11,4 +11,10 @@ import { followTheme } from './theme.ts';
 followTheme();
 chooseLanguage(currentLanguage());
 render(<App />, document.getElementById('app')!);
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js');
+
+/** The worker fetches every page's code: on two bars of signal not before what somebody waits for. */
+const workerAfterMs = 3_000;
+if ('serviceWorker' in navigator)
+  window.addEventListener('load', () =>
+    setTimeout(() => void navigator.serviceWorker.register('/sw.js'), workerAfterMs),
+  );

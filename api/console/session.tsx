@@ -35,13 +35,14 @@ export const isField = (me: Me): boolean => isOffice(me) || me.role === 'crew';
 /** The town for whoever is signed in; null: nobody is. Without a network: as it was kept. */
 export async function loadTown(): Promise<Town | null> {
   try {
-    const me = await ask('GET /api/v1/me');
-    noteClock(me);
-    const [villages, crews, kinds] = await Promise.all([
+    // All at once: where the signal is weak, each waiting in turn costs more than what is asked in vain.
+    const [me, villages, crews, kinds] = await Promise.all([
+      ask('GET /api/v1/me'),
       ask('GET /api/v1/villages'),
       ask('GET /api/v1/crews'),
       ask('GET /api/v1/kinds'),
     ]);
+    noteClock(me);
     const kept: Kept = { me, villages: villages.items, crews: crews.items, kinds: kinds.items };
     localStorage.setItem(storageKey, JSON.stringify(kept));
     return townOf(kept);

@@ -10,6 +10,7 @@ import {
   instantIn,
   instantOut,
   pageOf,
+  pageSizeDefault,
   paging,
   pagingOf,
   readingsPageDefault,
@@ -32,6 +33,12 @@ const listAsked = z.object({
   circuit: idText.optional(),
   gateway: idText.optional(),
   crew: idText.optional(),
+  /** `a,b`: these alone. */
+  ids: z
+    .string()
+    .transform((text) => [...new Set(text.split(','))])
+    .pipe(z.array(idText).max(pageSizeDefault))
+    .optional(),
   q: z.string().trim().min(1).max(searchCharsMax).optional(),
   ...paging,
 });

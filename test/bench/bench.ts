@@ -2,7 +2,9 @@
 // `-- --only NAME` runs one of them; `-- --brief` runs each for a moment, to see that it works. `docs/performance.md` reads the figures.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchApi, benchListeners } from './api.bench.ts';
 import { benchBroker } from './broker.bench.ts';
+import { benchFirstView } from './console.bench.ts';
 import { benchJournal } from './journal.bench.ts';
 import { benchJudge } from './judge.bench.ts';
 import { benchOrders } from './orders.bench.ts';
@@ -15,7 +17,7 @@ type Row = readonly [what: string, figure: string, aim: string];
 
 const round = (value: number, digits = 0): string =>
   value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
-const percent = (share: number): string => `${round(100 * share)} %`;
+const percent = (share: number, digits = 0): string => `${round(100 * share, digits)} %`;
 
 const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[]>>> = {
   accept: async () => {
@@ -70,6 +72,36 @@ const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[
         '≤ 30 s',
       ],
     ];
+  },
+  api: async (brief) => {
+    const { orders, requests, p50Ms, p99Ms, slowest } = await benchApi(brief ? 10 : 60);
+    return [
+      [
+        `lists and pages at 100/s beside 180 msg/s, ${round(orders)} open orders, p50`,
+        `${round(p50Ms, 1)} ms`,
+        '',
+      ],
+      [`p99 of ${round(requests)}`, `${round(p99Ms, 1)} ms`, '≤ 50 ms'],
+      [`p99 of the slowest, ${slowest.question}`, `${round(slowest.p99Ms, 1)} ms`, ''],
+    ];
+  },
+  listeners: async (brief) => {
+    const { listeners, changesHeard, perSAlone, perSHeard, cpuRatio } = await benchListeners(brief ? 1 : 8);
+    return [
+      ['judged with nobody listening', `${round(perSAlone)}/s`, ''],
+      [`with ${listeners} event streams, ${round(changesHeard)} changes each`, `${round(perSHeard)}/s`, ''],
+      ['cost of the streams, by rate', percent(1 - perSHeard / perSAlone, 1), '< 3 %'],
+      ['cost of the streams, by CPU time', percent(cpuRatio - 1, 1), '< 3 %'],
+    ];
+  },
+  console: async () => {
+    const views = await benchFirstView();
+    if (views === undefined) return [['first view', 'no browser', '']];
+    return views.map(({ view, ms, kB, requests }) => [
+      `first view on 3G with a slow phone: ${view}`,
+      `${round(ms)} ms, ${round(kB)} kB in ${requests} requests`,
+      '≤ 2,000 ms',
+    ]);
   },
   journal: async (brief) => {
     const { syncedPerS, readPerS, bytesPerRecord } = await benchJournal(brief ? 50_000 : 1_000_000);

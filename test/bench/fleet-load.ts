@@ -13,8 +13,8 @@ import { ackBytes, connectPacket, publishPacket } from './packets.ts';
 
 export type Order =
   | { readonly do: 'connect'; readonly port: number; readonly secret: string; readonly devices: number }
-  /** Everybody once a minute of event time from `from` on, as fast as it goes. */
-  | { readonly do: 'rounds'; readonly from: Millis; readonly rounds: number }
+  /** Everybody once a minute of event time from `from` on, as fast as it goes; so many lamps leak in each round. */
+  | { readonly do: 'rounds'; readonly from: Millis; readonly rounds: number; readonly leaks?: number }
   /** In wall time: `perS` readings a second, and `leaksPerS` that open an order each. */
   | { readonly do: 'steady'; readonly perS: number; readonly leaksPerS: number; readonly seconds: number };
 
@@ -71,7 +71,7 @@ async function carryOut(order: Order): Promise<Answer> {
       await connectAll(order.devices);
       return { did: 'connect' };
     case 'rounds':
-      return rounds(order.from, order.rounds);
+      return rounds(order.from, order.rounds, order.leaks ?? 0);
     case 'steady':
       return steady(order.perS, order.leaksPerS, order.seconds);
   }
@@ -116,8 +116,10 @@ function packetOf(line: Line, payload: string): Buffer {
 }
 
 /** A portion of rounds is under way at most: nobody's clock runs away from the others'. */
-async function rounds(from: Millis, count: number): Promise<Answer> {
+async function rounds(from: Millis, count: number, leaks: number): Promise<Answer> {
   const began = performance.now();
+  const lamps = lines.filter(isLamp);
+  let sent = count * lines.length;
   for (let round = 0; round < count; round += roundsPerWrite) {
     for (const [index, line] of lines.entries()) {
       const packets: Buffer[] = [];
@@ -128,10 +130,15 @@ async function rounds(from: Millis, count: number): Promise<Answer> {
       // The kernel takes them while the others are made.
       if (index % linesPerTurn === linesPerTurn - 1) await turn();
     }
+    for (let n = 0; n < leaks * Math.min(roundsPerWrite, count - round); n += 1) {
+      const line = nextToLeak(lamps);
+      line.socket.write(packetOf(line, leakText(from + round * MINUTE + 1)));
+      sent += 1;
+    }
     await underWayAtMost(lines.length);
   }
   await underWayAtMost(0);
-  return { did: 'rounds', sent: count * lines.length, ms: performance.now() - began };
+  return { did: 'rounds', sent, ms: performance.now() - began };
 }
 
 function underWayAtMost(most: number): Promise<void> {
@@ -147,6 +154,14 @@ function underWayAtMost(most: number): Promise<void> {
   });
 }
 
+const isLamp = (line: Line): boolean => line.device.kind === 'streetlight';
+
+function nextToLeak(lamps: readonly Line[]): Line {
+  const line = lamps[leaked * leakStep]!;
+  leaked += 1;
+  return line;
+}
+
 async function steady(perS: number, leaksPerS: number, seconds: number): Promise<Answer> {
   const sentAt = new Map<string, Millis>();
   const alertMs: Millis[] = [];
@@ -156,7 +171,6 @@ async function steady(perS: number, leaksPerS: number, seconds: number): Promise
     sentAt.delete(deviceId);
     alertMs.push(performance.now() - at);
   });
-  const isLamp = (line: Line): boolean => line.device.kind === 'streetlight';
   const lamps = lines.filter(isLamp);
   const speakers = lines.filter((line) => !isLamp(line));
   const began = performance.now();
@@ -169,8 +183,7 @@ async function steady(perS: number, leaksPerS: number, seconds: number): Promise
       line.socket.write(packetOf(line, readingText(line.device, index, line.sent, Date.now())));
     }
     for (; leaks < elapsedS * leaksPerS; leaks += 1) {
-      const line = lamps[leaked * leakStep]!;
-      leaked += 1;
+      const line = nextToLeak(lamps);
       sentAt.set(line.device.id, performance.now());
       line.socket.write(packetOf(line, leakText(Date.now())));
     }

@@ -1,6 +1,6 @@
 // The whole program with the built-in fleet, in a process of its own, as is the load: readings into a real influxd with all rules on,
 // the time from a PUBLISH to the crew's alert, memory with every device connected, and the time to recover a long journal.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalInput } from '../../ingest/domain/input.ts';
@@ -9,9 +9,10 @@ import { openJournal } from '../../ingest/journal/journal.ts';
 import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
 import { countInInflux } from '../e2e/evening.ts';
 import { findInfluxd, startInfluxd } from '../real/influxd.ts';
-import { startWeisu, until, type Weisu } from '../real/weisu.ts';
+import { startWeisu, until } from '../real/weisu.ts';
 import { startFleet } from './fleet.ts';
 import { readingText } from './fleet-message.ts';
+import { residentMB } from './process.ts';
 
 const fleetDevices = 16_581;
 const evening: Millis = Date.parse('2025-01-15T18:00:00+08:00');
@@ -84,7 +85,7 @@ export async function benchLive(seconds = 20, leaksPerS = 20): Promise<LiveFigur
     const began = performance.now();
     const fleet = await startFleet(weisu, fleetDevices);
     const connectMs = performance.now() - began;
-    const residentMB = residentOf(weisu);
+    const resident = residentMB(weisu.pid);
     const alerts: AlertFigures[] = [];
     for (const perS of [180, 1_800]) {
       // Warm up, then measure.
@@ -95,15 +96,10 @@ export async function benchLive(seconds = 20, leaksPerS = 20): Promise<LiveFigur
       alerts.push({ messagesPerS: perS, alerts: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), untold });
     }
     await fleet.stop();
-    return { connections: fleetDevices, connectMs, residentMB, alerts };
+    return { connections: fleetDevices, connectMs, residentMB: resident, alerts };
   } finally {
     await weisu.close();
   }
-}
-
-function residentOf({ pid }: Weisu): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) / 1_024;
 }
 
 export interface RecoveryFigures {

@@ -12,6 +12,8 @@ export interface CrewWork {
 
 const liveStatuses = 'open,accepted,on_site,verifying';
 const ordersMax = 300;
+/** Ids that one question may name. */
+const idsMax = 100;
 
 export async function crewWork(): Promise<CrewWork> {
   try {
@@ -60,9 +62,15 @@ export function newest(read: Order): Order {
 }
 
 /** The first device of each order is where the crew goes. */
-function devicesOf(orders: readonly Order[]): Promise<Device[]> {
-  const ids = new Set(orders.map((order) => order.deviceIds[0]).filter((id) => id !== undefined));
-  return Promise.all([...ids].map((id) => ask('GET /api/v1/devices/{id}', { params: { id } })));
+async function devicesOf(orders: readonly Order[]): Promise<Device[]> {
+  const ids = [...new Set(orders.map((order) => order.deviceIds[0]).filter((id) => id !== undefined))];
+  const portions = Array.from({ length: Math.ceil(ids.length / idsMax) }, (_, n) =>
+    ids.slice(n * idsMax, (n + 1) * idsMax),
+  );
+  const pages = await Promise.all(
+    portions.map((portion) => ask('GET /api/v1/devices', { query: { ids: portion.join() } })),
+  );
+  return pages.flatMap(({ items }) => items);
 }
 
 const byId = (devices: readonly Device[]): ReadonlyMap<string, Device> =>
