@@ -1,19 +1,34 @@
-// Tables between CSV text and XLSX workbooks. Everything stays text: "007" is no number, and a date no serial.
+// Tables between CSV text and XLSX workbooks. What is text stays text: "007" is no number, and a date no serial.
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import readWorkbook from 'read-excel-file/node';
 import writeWorkbook from 'write-excel-file/node';
 import { refuse } from './errors.ts';
 
+export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** A workbook is a ZIP: what it says it unpacks to. A few kilobytes can hold gigabytes. */
 const unpackedBytesMax = 256 * 1024 * 1024;
 
 export async function csvToXlsx(sheet: string, csv: string): Promise<Buffer> {
-  const rows = parse(csv, { bom: true }) as string[][];
-  return writeWorkbook([
-    { sheet, data: rows.map((row) => row.map((value) => ({ type: String, value }))) },
-  ]).toBuffer();
+  return tablesToXlsx([{ sheet, rows: parse(csv, { bom: true }) as string[][] }]);
 }
+
+export interface Sheet {
+  /** At most 31 characters, without any of `[]:*?/\\`. */
+  readonly sheet: string;
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** A workbook of several sheets; what is a number here is one there, and no text becomes a formula. */
+export async function tablesToXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
+  return writeWorkbook(
+    sheets.map(({ sheet, rows }) => ({ sheet, data: rows.map((row) => row.map(cellOf)) })),
+  ).toBuffer();
+}
+
+const cellOf = (value: string | number | null) =>
+  value === null ? null : typeof value === 'number' ? { type: Number, value } : { type: String, value };
 
 export const isXlsx = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3;

@@ -838,7 +838,23 @@ export interface Routes {
     };
   };
   'GET /api/v1/reports/{period}': {
-    query: { date?: string; village?: string; format?: 'html' | 'csv' };
+    query: {
+      date?: string;
+      village?: string;
+      format?: 'html' | 'csv' | 'xlsx';
+      table?:
+        | 'villages'
+        | 'ranking'
+        | 'dispatch'
+        | 'push'
+        | 'recurring'
+        | 'faults'
+        | 'misses'
+        | 'kinds'
+        | 'crews'
+        | 'costs'
+        | 'total';
+    };
     body: undefined;
     answer: undefined;
   };

@@ -46,6 +46,12 @@ export async function costsOf(
   return rows.filter((row) => whole || row.village !== null);
 }
 
+/** All rows together. */
+export function spent(rows: readonly CostRow[]): { readonly yuan: number; readonly unpriced: number } {
+  const fen = rows.reduce((sum, { totalYuan }) => sum + Math.round(totalYuan * 100), 0);
+  return { yuan: fen / 100, unpriced: rows.reduce((sum, row) => sum + row.unpriced, 0) };
+}
+
 interface CostsAsked {
   /** In order, `YYYY-MM`. */
   readonly months: readonly string[];

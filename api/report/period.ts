@@ -1,7 +1,8 @@
-// The periods of reports: the town's day, its week from Monday, its month. Pure.
+// The periods of reports: the town's day, its week from Monday (the bulletin's too), its month. Pure.
 import { DAY, type Millis, type TownTime } from '../../ingest/domain/time.ts';
 
-export const periods = ['daily', 'weekly', 'monthly'] as const;
+/** 日调度, 周专题, 月综合, and the week's bulletin (通报). */
+export const periods = ['daily', 'weekly', 'monthly', 'bulletin'] as const;
 export type Period = (typeof periods)[number];
 
 export interface Span {
@@ -16,13 +17,13 @@ const noonMs = DAY / 2;
 /** The period that holds `at`. */
 export function periodAt(period: Period, at: Millis, town: TownTime): Span {
   const from = begin(period, at, town);
-  const days = period === 'daily' ? 1 : period === 'weekly' ? 7 : daysOfMonth(town.local(from));
+  const days = period === 'daily' ? 1 : period === 'monthly' ? daysOfMonth(town.local(from)) : 7;
   return { from, to: town.startOfDay(from + days * DAY + noonMs) };
 }
 
 function begin(period: Period, at: Millis, town: TownTime): Millis {
   const { day, weekday } = town.local(at);
-  const back = period === 'daily' ? 0 : period === 'weekly' ? (weekday + 6) % 7 : day - 1;
+  const back = period === 'daily' ? 0 : period === 'monthly' ? day - 1 : (weekday + 6) % 7;
   return town.startOfDay(town.startOfDay(at) + noonMs - back * DAY);
 }
 

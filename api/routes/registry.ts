@@ -11,7 +11,7 @@ import { idParam } from '../fields.ts';
 import type { Once } from '../once.ts';
 import { importTables, type RegistryFiles, registryTables } from '../registry-editor.ts';
 import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
-import { csvToXlsx, isXlsx, xlsxToCsv } from '../spreadsheet.ts';
+import { csvToXlsx, isXlsx, xlsxToCsv, xlsxType } from '../spreadsheet.ts';
 
 const importBytesMax = 32 * 1024 * 1024;
 const previewsKeptMax = 8;
@@ -58,8 +58,11 @@ export function registryRoutes(api: Api, deps: AppDeps, once: Once): void {
 
   const params = z.object({ table: z.string() });
   const exportAsked = z.object({ format: z.enum(['csv', 'xlsx']).default('csv') });
-  const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-  const get = { params, querystring: exportAsked, response: { 200: media('The table', 'text/csv', xlsx) } };
+  const get = {
+    params,
+    querystring: exportAsked,
+    response: { 200: media('The table', 'text/csv', xlsxType) },
+  };
   api.get('/api/v1/registry/:table', { schema: get }, async (request, reply) => {
     const table = registryTables.find((each) => each === request.params.table);
     if (table === undefined) throw refuse('not_found', `tables are ${registryTables.join(', ')}`);
@@ -68,7 +71,7 @@ export function registryRoutes(api: Api, deps: AppDeps, once: Once): void {
     reply.header('content-disposition', `attachment; filename="${table}.${format}"`);
     if (format === 'csv') return reply.type('text/csv; charset=utf-8').serializer(asIs).send(csv);
     const workbook = await csvToXlsx(table, csv);
-    return reply.type(xlsx).serializer(asIs).send(workbook);
+    return reply.type(xlsxType).serializer(asIs).send(workbook);
   });
 
   const post = {

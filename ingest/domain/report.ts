@@ -22,6 +22,7 @@ export interface ReportOrder {
   /** When it was closed or cancelled last; an order that was opened again keeps it. */
   readonly endedAt: Millis | null;
   readonly closedAs: ClosedAs | null;
+  readonly reopened: number;
   /** In hundredths of a yuan, so that sums are exact; null: not known. */
   readonly partsFen: number | null;
   readonly labourFen: number | null;

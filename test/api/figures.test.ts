@@ -1,8 +1,8 @@
 // Figures and reports: every village has its row, the silent count, and no share is rounded up.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { overall } from '../../api/fleet.ts';
-import { percent } from '../../api/report/page.ts';
 import { periodAt } from '../../api/report/period.ts';
+import { percent } from '../../api/report/table.ts';
 import { townTime } from '../../ingest/domain/time.ts';
 import { type SmallTown, smallTown } from './small-town.ts';
 
@@ -17,7 +17,7 @@ test.each([
   [9_136, 9_136, '100%'],
   [0, 5, '0.0%'],
   [1, 3, '33.3%'],
-  [0, 0, '—'],
+  [0, 0, null],
 ])('%i of %i is %s', (part, whole, text) => expect(percent(part, whole)).toBe(text));
 
 test.each([
@@ -74,17 +74,4 @@ test('of a past day nothing is known of the fleet', async () => {
   });
   const [past, today] = await kpi('?by=day');
   expect([past.coverage, past.lampOn, today.coverage]).toEqual([null, null, { reporting: 2, total: 3 }]);
-});
-
-test('a report lists what needs a push, the most overdue first', async () => {
-  const now = town.deps.clock();
-  const open = (id: string, openedAt: number, fixBy: number) =>
-    town.engine.open({ id, number: id, cause: { type: 'place', id }, openedAt, fixBy });
-  await open('half', now - 3_600_000, now + 3_000_000);
-  await open('late', now - 7_200_000, now - 3_600_000);
-  await open('fresh', now - 60_000, now + 3_600_000);
-  const { body } = await town.ask('viewer', 'GET', '/api/v1/reports/daily');
-  expect(body.indexOf('late ')).toBeGreaterThan(0);
-  expect(body.indexOf('half ')).toBeGreaterThan(body.indexOf('late '));
-  expect(body).not.toContain('fresh ');
 });

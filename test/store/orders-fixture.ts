@@ -71,6 +71,7 @@ export function aReportOrder(id: string, more: Partial<ReportOrder> = {}): Repor
     pausedAt: null,
     endedAt: null,
     closedAs: null,
+    reopened: 0,
     partsFen: null,
     labourFen: null,
     costFrom: null,

@@ -118,6 +118,7 @@ const reportColumns: Readonly<Record<keyof ReportOrder, string>> = {
   pausedAt: 'paused_at',
   endedAt: 'ended_at',
   closedAs: 'closed_as',
+  reopened: 'reopened',
   partsFen: 'parts_fen',
   labourFen: 'labour_fen',
   costFrom: 'cost_from',
