@@ -386,6 +386,7 @@ export const catalogue = {
   'report.weekly': ['周专题', 'Weekly'],
   'report.monthly': ['月综合', 'Monthly'],
 
+  'report.bulletin': ['周通报', 'Bulletin'],
   'settings.account': ['我的账号', 'My account'],
   'settings.registry': ['台账', 'Registry'],
   'settings.rules': ['规则', 'Rules'],

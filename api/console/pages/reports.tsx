@@ -9,13 +9,13 @@ import { Empty, Show } from '../parts/states.tsx';
 import { useTown } from '../session.tsx';
 import { dayOf } from '../words/time.ts';
 
-const periods = ['daily', 'weekly', 'monthly'] as const;
+const periods = ['daily', 'weekly', 'monthly', 'bulletin'] as const;
 
 export function ReportsPage() {
   const { villages } = useTown();
   const [date, setDate] = useState(() => dayOf(townNow(), zone()));
   const [village, setVillage] = useState('');
-  const link = (period: string, format: 'html' | 'csv') =>
+  const link = (period: string, format: 'html' | 'csv' | 'xlsx') =>
     urlOf(`/api/v1/reports/${period}`, { query: { date, village, format } });
   return (
     <>
@@ -44,6 +44,9 @@ export function ReportsPage() {
               </a>
               <a class="button" href={link(period, 'csv')} download>
                 CSV
+              </a>
+              <a class="button" href={link(period, 'xlsx')} download>
+                Excel
               </a>
             </span>
           </li>
