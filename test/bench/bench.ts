@@ -2,9 +2,11 @@
 // `-- --only NAME` runs one of them; `-- --brief` runs each for a moment, to see that it works. `docs/performance.md` reads the figures.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { HOUR } from '../../ingest/domain/time.ts';
 import { benchApi, benchListeners } from './api.bench.ts';
 import { benchBroker } from './broker.bench.ts';
 import { benchFirstView } from './console.bench.ts';
+import { benchDashboards } from './dashboards.bench.ts';
 import { benchJournal } from './journal.bench.ts';
 import { benchJudge } from './judge.bench.ts';
 import { benchOrders } from './orders.bench.ts';
@@ -125,6 +127,14 @@ const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[
       `order store alone: ${engine}, ${round(orders)} orders in it`,
       `${round(commitsPerSecond)} commits/s, slowest list ${round(Math.max(...Object.values(slowestMs)), 1)} ms`,
       '',
+    ]);
+  },
+  dashboards: async (brief) => {
+    const figures = await benchDashboards(brief ? HOUR : undefined);
+    if (figures === undefined) return [['dashboards', 'needs influxd and PostgreSQL', '']];
+    return figures.flatMap(({ language, queries, medianMs, slowest }): readonly Row[] => [
+      [`dashboards, ${queries} queries in ${language}, median`, `${round(medianMs)} ms`, ''],
+      ...slowest.map(({ panel, ms }): Row => [`  slowest: ${panel}`, `${round(ms)} ms`, '≤ 1,000 ms']),
     ]);
   },
   simulator: async () => {

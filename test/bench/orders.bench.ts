@@ -2,9 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Complaint } from '../../ingest/domain/complaint.ts';
-import type { Order } from '../../ingest/domain/order.ts';
-import { DAY, HOUR, MINUTE, townTime } from '../../ingest/domain/time.ts';
+import { DAY, townTime } from '../../ingest/domain/time.ts';
 import { kpiRows } from '../../ingest/orders/kpi.ts';
 import type { OrderStore, Sql } from '../../ingest/store/ports.ts';
 import { migrate } from '../../ingest/store/sql/migrate.ts';
@@ -13,7 +11,8 @@ import { openPostgresSql } from '../../ingest/store/sql/postgres-sql.ts';
 import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
 import { openSqliteSql } from '../../ingest/store/sql/sqlite-sql.ts';
 import { available, startPostgres } from '../real/postgres.ts';
-import { aComplaint, aFault, aNotice, anOrder, opening, t0 } from '../store/orders-fixture.ts';
+import { aNotice, anOrder, opening, t0 } from '../store/orders-fixture.ts';
+import { endOfYears, fillTenYears, ordersMade } from './ten-years.ts';
 
 export interface OrdersFigures {
   readonly engine: 'sqlite' | 'postgres';
@@ -23,12 +22,8 @@ export interface OrdersFigures {
   readonly slowestMs: Readonly<Record<string, number>>;
 }
 
-const ordersMade = 30_000;
-const openMade = 1_000;
 const commitsTimed = 500;
 const runsTimed = 5;
-const ordersPerCommit = 1_000;
-const spanMs = 3_650 * DAY;
 const clock = townTime('Asia/Shanghai');
 
 /** 3,000 orders a year for ten years, 1,000 of them open; on the embedded store, and on PostgreSQL where there is one. */
@@ -47,7 +42,7 @@ export async function benchOrders(): Promise<readonly OrdersFigures[]> {
 async function measured(sql: Sql): Promise<OrdersFigures> {
   await migrate(sql, t0);
   const store = sqlOrderStore(sql, () => ['mqtt']);
-  await fill(store);
+  await fillTenYears(store);
   const commitsPerSecond = await commitRate(store);
   const slowestMs: Record<string, number> = {};
   for (const [question, ask] of Object.entries(questions(store, sql)))
@@ -56,57 +51,13 @@ async function measured(sql: Sql): Promise<OrdersFigures> {
   return { engine: sql.dialect, orders: ordersMade + commitsTimed, commitsPerSecond, slowestMs };
 }
 
-async function fill(store: OrderStore): Promise<void> {
-  for (let from = 0; from < ordersMade; from += ordersPerCommit) {
-    const numbers = Array.from({ length: ordersPerCommit }, (_, i) => from + i);
-    await store.commit({
-      ...opening(from + 1, from + 1, ...numbers.map(madeOrder)),
-      complaints: numbers.filter((n) => n % 3 === 0).map(madeComplaint),
-      faults: numbers.map((n) =>
-        aFault(`f${n}`, {
-          raisedAt: openedAt(n),
-          clearedAt: isOpen(n) ? null : openedAt(n) + DAY,
-          orderId: `o${n}`,
-        }),
-      ),
-    });
-  }
-}
-
-const openedAt = (n: number): number => t0 + Math.floor((n / ordersMade) * spanMs);
-const isOpen = (n: number): boolean => ordersMade - openMade <= n;
-
-function madeOrder(n: number): Order {
-  const opened = openedAt(n);
-  const plain = {
-    village: `v${String((n % 32) + 1).padStart(2, '0')}`,
-    kind: n % 2 === 0 ? 'streetlight' : 'heater',
-    crew: n % 2 === 0 ? 'c-light' : 'c-heat',
-    openedAt: opened,
-    acceptBy: opened + HOUR,
-    fixBy: opened + DAY,
-  } as const;
-  if (isOpen(n)) return anOrder(`o${n}`, plain);
-  return anOrder(`o${n}`, {
-    ...plain,
-    status: 'closed',
-    closedAs: 'verified',
-    acceptedAt: opened + ((n % 90) + 1) * MINUTE,
-    repairedAt: opened + ((n % 30) + 1) * HOUR,
-    closedAt: opened + 2 * DAY,
-  });
-}
-
-const madeComplaint = (n: number): Complaint =>
-  aComplaint(`c${n}`, { orderId: `o${n}`, reportedAt: openedAt(n) + ((n % 50) - 10) * MINUTE });
-
 /** One order, its ledger entry and its notice at a time: what a lone fault costs. */
 async function commitRate(store: OrderStore): Promise<number> {
   const first = ordersMade + 1;
   const begun = performance.now();
   for (let n = first; n < first + commitsTimed; n += 1)
     await store.commit({
-      ...opening(n, n, anOrder(`o${n}`, { openedAt: t0 + spanMs })),
+      ...opening(n, n, anOrder(`o${n}`, { openedAt: endOfYears })),
       notices: [aNotice(`n${n}`, { orderId: `o${n}` })],
     });
   return Math.round((commitsTimed * 1_000) / (performance.now() - begun));
@@ -114,7 +65,7 @@ async function commitRate(store: OrderStore): Promise<number> {
 
 function questions(store: OrderStore, sql: Sql): Record<string, () => Promise<unknown>> {
   const reports = sqlReportStore(sql);
-  const end = t0 + spanMs + DAY;
+  const end = endOfYears + DAY;
   const figures = async (from: number, by: 'village' | 'day') =>
     kpiRows(await reports.kpiFacts(from, end), by, clock, end);
   const deep = async () => {
