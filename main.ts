@@ -44,6 +44,7 @@ import { openInfluxStore } from './ingest/store/influx/influx-store.ts';
 import { lockFolder } from './ingest/store/lock.ts';
 import type { OrderStore, TelemetryStore } from './ingest/store/ports.ts';
 import { readSnapshot } from './ingest/store/snapshot.ts';
+import { sqlAssetStore } from './ingest/store/sql/asset-store.ts';
 import { openSql } from './ingest/store/sql/open.ts';
 import { sqlOrderStore } from './ingest/store/sql/order-store.ts';
 import { sqlPeopleStore } from './ingest/store/sql/people-store.ts';
@@ -100,6 +101,7 @@ for (const warning of await installReporting(sql, { zone: config.WEISU_TIMEZONE,
 const orders = sqlOrderStore(sql, (notice) => channelsFor(notice, settings.channels.file.channels, time));
 const people = sqlPeopleStore(sql);
 const reports = sqlReportStore(sql);
+const assets = sqlAssetStore(sql);
 const telemetry = await openTelemetry(config);
 stops.push(() => telemetry.close());
 
@@ -232,6 +234,8 @@ const app = buildApp({
   }),
   reports,
   budget: () => engine.catalogue.budget,
+  planning: () => engine.catalogue,
+  assets,
   submit: pipeline.submit,
   pressed: (token) => pressedOn(settings.channels, token, now()),
   registry: () => engine.registry,
@@ -320,6 +324,7 @@ function startTelling(): void {
 async function registryChanged(): Promise<void> {
   ingress?.registryChanged();
   await reports.saveRegistry(engine.registry);
+  await assets.noteControllers(engine.now || now());
   await people.replaceHouseholds(engine.registry.households.values());
 }
 

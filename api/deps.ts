@@ -6,7 +6,8 @@ import type { Registry } from '../ingest/domain/device.ts';
 import type { Words } from '../ingest/domain/fault.ts';
 import type { Reject, RejectReason } from '../ingest/domain/reading.ts';
 import type { Millis, TownTime } from '../ingest/domain/time.ts';
-import type { Budget } from '../ingest/orders/catalogue.ts';
+import type { Budget, Catalogue } from '../ingest/orders/catalogue.ts';
+import type { AssetStore } from '../ingest/store/assets-port.ts';
 import type { PeopleStore } from '../ingest/store/people-port.ts';
 import type { OrderStore, TelemetryStore } from '../ingest/store/ports.ts';
 import type { ReportStore } from '../ingest/store/reports-port.ts';
@@ -47,6 +48,9 @@ export interface AppDeps {
   readonly reports: Pick<ReportStore, 'kpiFacts' | 'reportOrders'>;
   /** The catalogue's budget as it is now. */
   readonly budget: () => Budget;
+  /** What plans and rounds go by, as it is now. */
+  readonly planning: () => Pick<Catalogue, 'season' | 'visitWeekday' | 'weakSpreadK'>;
+  readonly assets: AssetStore;
   readonly fleet: FleetView;
   /** Journals the command, lets the engine carry it out, and answers with what came of it. */
   readonly submit: (command: Command) => Promise<CommandResult>;

@@ -46,6 +46,8 @@ export type Order = {
   linkedTo: string | null;
   cancelledUntil: string | null;
   hold: string | null;
+  plan?: string;
+  checks?: { [member: string]: { at: string; found: 'ok' | 'fault' | 'no_access' } };
   escalation?: { missed: 'accept' | 'arrive'; from: string; steps: number };
   pushed?: { at: string; halves: number };
   legal: string[];
@@ -92,6 +94,8 @@ export type WholeOrder = {
   linkedTo: string | null;
   cancelledUntil: string | null;
   hold: string | null;
+  plan?: string;
+  checks?: { [member: string]: { at: string; found: 'ok' | 'fault' | 'no_access' } };
   escalation?: { missed: 'accept' | 'arrive'; from: string; steps: number };
   pushed?: { at: string; halves: number };
   legal: string[];
@@ -744,6 +748,158 @@ export interface Routes {
     query: Record<string, never>;
     body: { token: string; digit?: string };
     answer: { accepted: boolean; order: string | null; say: { zh: string; en: string } };
+  };
+  'GET /api/v1/patrols/plan': {
+    query: { kind?: string; village?: string };
+    body: undefined;
+    answer: {
+      items: {
+        deviceId: string;
+        assetNo: string | null;
+        village: string;
+        address: string;
+        weight: number;
+        reasons: { type: 'faults' | 'silent' | 'never_heard' | 'weak'; words: { zh: string; en: string } }[];
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  'POST /api/v1/patrols': {
+    query: Record<string, never>;
+    body: {
+      plan: string;
+      type?: 'patrol' | 'preventive';
+      kind?: string;
+      scope: 'all' | 'listed';
+      villages?: string[];
+      why: string;
+      priority?: number;
+    };
+    answer: {
+      plan: string;
+      assets: number;
+      orders: { id: string; number: string; village: string | null }[];
+    };
+  };
+  'GET /api/v1/patrols': {
+    query: Record<string, never>;
+    body: undefined;
+    answer: {
+      items: {
+        plan: string;
+        kind: string | null;
+        village: string | null;
+        orders: number;
+        closed: number;
+        onTime: number;
+        late: number;
+        due: number;
+        done: number;
+        donePct: number | null;
+        faulty: number;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  'POST /api/v1/orders/{id}/checks': {
+    query: Record<string, never>;
+    body: {
+      deviceId?: string;
+      assetNo?: string;
+      found: 'ok' | 'fault' | 'no_access';
+      note?: string;
+      at?: string;
+    };
+    answer: Order;
+  };
+  'GET /api/v1/route-sheets': {
+    query: { crew?: string; date?: string; lat?: number; lon?: number; format?: 'html' | 'csv' };
+    body: undefined;
+    answer: undefined;
+  };
+  'GET /api/v1/assets/{id}': {
+    query: Record<string, never>;
+    body: undefined;
+    answer: {
+      assetNo: string;
+      kind: string;
+      village: string;
+      deviceId: string | null;
+      retiredAt: string | null;
+      warrantyUntil: string | null;
+      contractor: string | null;
+      inWarranty: boolean;
+      controllers: { deviceId: string; since: string | null; until: string | null }[];
+      orders: Order[];
+      faults: Fault[];
+      spares: {
+        id: string;
+        unit: string;
+        deviceId: string;
+        village: string;
+        orderId: string | null;
+        lentAt: string;
+        lentBy: string;
+        dueAt: string | null;
+        note: string | null;
+        returnedAt: string | null;
+        returnedBy: string | null;
+      }[];
+    };
+  };
+  'GET /api/v1/spares': {
+    query: { out?: 'true' | 'false'; device?: string };
+    body: undefined;
+    answer: {
+      items: {
+        id: string;
+        unit: string;
+        deviceId: string;
+        village: string;
+        orderId: string | null;
+        lentAt: string;
+        lentBy: string;
+        dueAt: string | null;
+        note: string | null;
+        returnedAt: string | null;
+        returnedBy: string | null;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  'POST /api/v1/spares': {
+    query: Record<string, never>;
+    body: { unit: string; deviceId: string; orderId?: string; until?: string; at?: string; note?: string };
+    answer: {
+      id: string;
+      unit: string;
+      deviceId: string;
+      village: string;
+      orderId: string | null;
+      lentAt: string;
+      lentBy: string;
+      dueAt: string | null;
+      note: string | null;
+      returnedAt: string | null;
+      returnedBy: string | null;
+    };
+  };
+  'POST /api/v1/spares/{id}/return': {
+    query: Record<string, never>;
+    body: undefined;
+    answer: {
+      id: string;
+      unit: string;
+      deviceId: string;
+      village: string;
+      orderId: string | null;
+      lentAt: string;
+      lentBy: string;
+      dueAt: string | null;
+      note: string | null;
+      returnedAt: string | null;
+      returnedBy: string | null;
+    };
   };
   'GET /api/v1/dead-letters': {
     query: { limit?: number; cursor?: string };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { causeTypes } from '../../ingest/domain/fault.ts';
 import type { LedgerEntry } from '../../ingest/domain/ledger.ts';
 import {
+  checkFindings,
   closeReasons,
   legalActions,
   type Order,
@@ -69,6 +70,10 @@ export const orderView = z.object({
   linkedTo: z.string().nullable(),
   cancelledUntil: maybeTime,
   hold: z.string().nullable(),
+  /** The patrol plan or recurring service that it was made for; absent: none. */
+  plan: z.string().optional(),
+  /** Patrols: what was looked at, by device; absent: nothing yet. */
+  checks: z.record(z.string(), z.object({ at: instantOut, found: z.enum(checkFindings) })).optional(),
   /** How far up a missed deadline has been told; absent: none was missed. */
   escalation: z
     .object({ missed: z.enum(['accept', 'arrive']), from: instantOut, steps: z.number().int() })
@@ -103,6 +108,10 @@ function viewMembers(order: Partial<Order>): Record<string, unknown> {
   if (order.photos !== undefined) view.photos = order.photos.map(viewPhoto);
   if (order.pause) {
     view.pause = { ...order.pause, from: time(order.pause.from), until: time(order.pause.until) };
+  }
+  if (order.checks) {
+    const checks = Object.entries(order.checks);
+    view.checks = Object.fromEntries(checks.map(([id, { at, found }]) => [id, { at: time(at), found }]));
   }
   if (order.escalation) view.escalation = { ...order.escalation, from: time(order.escalation.from) };
   if (order.pushed) view.pushed = { ...order.pushed, at: time(order.pushed.at) };

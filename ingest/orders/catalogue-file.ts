@@ -12,7 +12,7 @@ import {
 import { recipientTypes } from '../domain/notice.ts';
 import { duration } from '../domain/rule.ts';
 import { type LineFault, readYaml } from '../yaml-file.ts';
-import { type Calendar, type Catalogue, clocks, levels } from './catalogue.ts';
+import { type Calendar, type Catalogue, clocks, levels, type RecurringService } from './catalogue.ts';
 
 export type ParsedCatalogue = { readonly catalogue: Catalogue } | { readonly faults: readonly LineFault[] };
 
@@ -74,6 +74,25 @@ const service = z.strictObject({
   labourYuan: yuan,
   second: z.strictObject({ party: z.string(), causes: z.array(z.enum(causeTypes)).optional() }).optional(),
 });
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const weekday = z.enum(weekdays).transform((name) => weekdays.indexOf(name));
+const recurring = z
+  .strictObject({
+    title: words,
+    kind: z.string().nullable().default(null),
+    trade: z.string().nullable().default(null),
+    villages: z.array(z.string()).min(1).nullable().default(null),
+    weekdays: z.array(weekday).min(1).optional(),
+    everyDays: z.number().int().min(1).max(366).optional(),
+    from: z.iso.date().default('2024-01-01'),
+    at: clockText,
+    priority: priority.default(5),
+    class: cls.default('N3'),
+  })
+  .refine(
+    (given) => (given.weekdays === undefined) !== (given.everyDays === undefined),
+    'say either weekdays or everyDays',
+  );
 const plan = z.strictObject({
   steps: z.array(z.strictObject({ after: duration, to: z.array(level).min(1) })).min(1),
   remind: duration.refine((ms) => 0 < ms, 'reminders need time between them'),
@@ -98,6 +117,9 @@ const catalogueFile = z.strictObject({
     .strictObject({ crewShift: z.number().int().min(1), tellsUpTo: z.number().int().min(0).max(5) })
     .nullable()
     .default(null),
+  recurring: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/), recurring).default({}),
+  visitDay: weekday.default(3),
+  weakSpreadK: z.number().positive().default(3),
   rootCause: z
     .strictObject({
       // The town remembers what has ended for this long.
@@ -180,9 +202,29 @@ function catalogueOf(file: CatalogueFile, version: string): Catalogue {
     quiet: { ...quiet.hours, wakes: quiet.wakes },
     digestMinute: file.digest,
     load: file.load,
+    recurring: Object.entries(file.recurring).map(([id, service]) => recurringOf(id, service)),
+    visitWeekday: file.visitDay,
+    weakSpreadK: file.weakSpreadK,
     rootCause: file.rootCause,
     budget,
   };
+}
+
+function recurringOf(id: string, service: z.output<typeof recurring>): RecurringService {
+  const {
+    title,
+    kind,
+    trade,
+    villages,
+    weekdays: onDays,
+    everyDays,
+    from,
+    at,
+    priority,
+    class: cls,
+  } = service;
+  const days = onDays === undefined ? { every: everyDays!, from } : { weekdays: onDays };
+  return { id, words: title, kind, trade, villages, days, minute: at, priority, cls };
 }
 
 function mapValues<K extends string, V, W>(

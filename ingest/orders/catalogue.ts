@@ -45,6 +45,23 @@ export interface RootCauseRule {
   readonly priority: Priority;
 }
 
+/** Work that comes back by the calendar, in every village or in some. */
+export interface RecurringService {
+  readonly id: string;
+  readonly words: Words;
+  /** Its assets are checked off one by one; `null`: a visit to the village as such. */
+  readonly kind: string | null;
+  /** Of the crew, where there is no kind. */
+  readonly trade: string | null;
+  /** `null`: every village. */
+  readonly villages: readonly string[] | null;
+  /** Weekdays from 0 (Sunday), or every so many days from a date (`YYYY-MM-DD`) on. */
+  readonly days: { readonly weekdays: readonly number[] } | { readonly every: number; readonly from: string };
+  readonly minute: number;
+  readonly priority: Priority;
+  readonly cls: ServiceClass;
+}
+
 export interface QuietHours {
   readonly startMinute: number;
   readonly endMinute: number;
@@ -104,6 +121,11 @@ export interface Catalogue {
   readonly load: { readonly crewShift: number; readonly tellsUpTo: number } | null;
   /** Minute of the town's day at which each village is told of its day; `null`: never. */
   readonly digestMinute: number | null;
+  readonly recurring: readonly RecurringService[];
+  /** Weekday (0: Sunday) on which crews go round their villages with a route sheet. */
+  readonly visitWeekday: number;
+  /** A heater whose supply is less than this above its return, in kelvin, is weak. */
+  readonly weakSpreadK: number;
   /** `null`: nothing is looked for. */
   readonly rootCause: RootCauseRule | null;
   readonly budget: Budget;

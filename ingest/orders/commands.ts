@@ -40,7 +40,7 @@ export function applyCommand(step: Step, command: Command): CommandResult {
 
 /** Patrols, preventive work and root causes: no fault stands behind them, so people alone move them. */
 function openByOffice(step: Step, command: Command & { type: 'open-order' }): CommandResult {
-  const { type, village, kind, deviceIds, why, priority, cls, crew } = command.order;
+  const { type, village, kind, deviceIds, why, priority, cls, crew, plan } = command.order;
   const { registry } = step.ctx;
   const unknown = deviceIds.find((id) => !registry.devices.has(id));
   if (unknown !== undefined)
@@ -50,7 +50,7 @@ function openByOffice(step: Step, command: Command & { type: 'open-order' }): Co
   if (crew !== undefined && !registry.crews.has(crew))
     return { ok: false, problem: problem('unknown_crew', `there is no crew ${crew}`) };
   const cause: Cause =
-    deviceIds.length === 1
+    deviceIds.length === 1 && plan === undefined
       ? deviceCause(deviceIds[0]!)
       : { type: village === null ? 'place' : 'village', id: village ?? 'town' };
   const ofTrade = kind === null || village === null ? undefined : crewFor(registry, { kind, village });
@@ -73,6 +73,7 @@ function openByOffice(step: Step, command: Command & { type: 'open-order' }): Co
     hazard: false,
     key: null,
     linkedTo: null,
+    ...(plan !== undefined && { plan }),
     by: command.by,
   });
   tell(step, order, 'first');

@@ -29,6 +29,8 @@ export function checkTown(town: Town): void {
 function checkOrder(order: Order): void {
   insist(isOver(order) === (order.closedAt !== null), `${order.id}: over and closedAt agree`);
   insist((order.status === 'closed') === (order.closedAs !== null), `${order.id}: closed and closedAs agree`);
+  for (const id of Object.keys(order.checks ?? {}))
+    insist(order.deviceIds.includes(id), `${order.id}: ${id} was checked, and is among its devices`);
   insist(order.pause === null || !isOver(order), `${order.id}: no pause after the end`);
 }
 

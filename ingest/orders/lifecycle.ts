@@ -11,6 +11,7 @@ import { endOrder } from './ending.ts';
 import { lifeOf } from './life.ts';
 import { metresBetween } from './neighbours.ts';
 import { tell } from './notices.ts';
+import { recordCheck } from './patrol.ts';
 import { shiftDeadlines } from './sla.ts';
 import { isSpotEdit, keepSpotEdit, nextParked, noteMerged } from './spot.ts';
 import { type Step, write } from './step.ts';
@@ -34,6 +35,8 @@ export function orderCommand(step: Step, command: OrderCommand): CommandResult {
       return addNote(step, order, command);
     case 'photo':
       return addPhoto(step, order, command);
+    case 'check':
+      return recordCheck(step, order, command);
     case 'pause':
       return pause(step, order, command);
     case 'resume':

@@ -30,6 +30,8 @@ export interface Opening {
   /** The standing fault it is for; `null`: a person's word alone. */
   readonly key: FaultKey | null;
   readonly linkedTo: string | null;
+  /** Work that was planned for this; nothing is broken, so nothing makes it more urgent. */
+  readonly plan?: string;
   readonly by: Actor;
   readonly rule?: RuleRef;
   readonly samples?: readonly Sample[];
@@ -39,7 +41,8 @@ export interface Opening {
 export function openOrder(step: Step, opening: Opening): Order {
   const { code, cause, deviceIds, village, kind, crew, cls, why, source, occurrences, complaintIds } =
     opening;
-  const exposure = exposureOf(step, deviceIds, complaintIds.length, opening.hazard);
+  const exposed = opening.plan === undefined ? deviceIds : [];
+  const exposure = exposureOf(step, exposed, complaintIds.length, opening.hazard);
   const { priority, reason } = prioritise(opening.base, exposure);
   const order: Order = {
     id: `o${step.town.ledgerSeq + 1}`,
@@ -76,6 +79,7 @@ export function openOrder(step: Step, opening: Opening): Order {
     linkedTo: opening.linkedTo,
     cancelledUntil: null,
     hold: holdAtOpening(step, opening),
+    ...(opening.plan !== undefined && { plan: opening.plan }),
   };
   const { id } = order;
   const keys = opening.key === null ? [] : [opening.key];

@@ -16,6 +16,7 @@ import { takeEvent } from './events.ts';
 import { calmDue } from './flapping.ts';
 import { resume } from './lifecycle.ts';
 import { prune } from './prune.ts';
+import { planServices, serviceDue } from './recurring.ts';
 import { lookForRootCauses } from './root-cause.ts';
 import { silenceDue } from './silences.ts';
 import { tellDue } from './standing.ts';
@@ -47,6 +48,7 @@ export function stepTown(town: Town, input: TownInput, ctx: TownContext): TownEf
   town.now = Math.max(town.now, input.at);
   step.at = town.now;
   planDigest(step);
+  planServices(step);
   const result = take(step, input);
   runTimers(step, town.now);
   lookForRootCauses(step);
@@ -131,6 +133,9 @@ function due(step: Step, what: string, id: string): void {
       return;
     case 'digest':
       digestDue(step);
+      return;
+    case 'service':
+      serviceDue(step, id);
       return;
     case 'pause': {
       const order = step.town.orders.get(id);

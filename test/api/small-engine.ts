@@ -110,6 +110,10 @@ export function smallEngine(orders: OrderStore, registry: () => Registry, clock:
     if (command.action === 'assign') Object.assign(after, { crew: command.crew });
     if (command.action === 'pause') Object.assign(after, { pause: { ...command.pause!, from: at } });
     if (command.action === 'resume') Object.assign(after, { pause: null });
+    if (command.check !== undefined) {
+      const { deviceId, found } = command.check;
+      Object.assign(after, { checks: { ...order.checks, [deviceId]: { at, found } } });
+    }
     if (command.photo !== undefined) Object.assign(after, { photos: [...order.photos, command.photo] });
     return { ok: true, order: await change(order, after, entry) };
   }
@@ -180,7 +184,10 @@ export function smallEngine(orders: OrderStore, registry: () => Registry, clock:
         return { ok: true };
       }
       case 'open-order': {
-        const { village, crew = null, ...asked } = command.order;
+        const { village, kind } = command.order;
+        const ofTrade =
+          kind === null || village === null ? undefined : crewFor(registry(), { kind, village });
+        const { crew = ofTrade ?? null, ...asked } = command.order;
         const cause = { type: 'place' as const, id: `${village}-${seq}` };
         return {
           ok: true,

@@ -16,9 +16,11 @@ import { builtInKinds } from '../../ingest/domain/kind.ts';
 import type { Reject } from '../../ingest/domain/reading.ts';
 import { townTime } from '../../ingest/domain/time.ts';
 import { pressedCommand } from '../../ingest/notify/press.ts';
+import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
 import { readRegistry } from '../../ingest/registry/csv.ts';
 import { writeRegistry } from '../../ingest/registry/write.ts';
 import type { Sql } from '../../ingest/store/ports.ts';
+import { sqlAssetStore } from '../../ingest/store/sql/asset-store.ts';
 import { migrate } from '../../ingest/store/sql/migrate.ts';
 import { sqlOrderStore } from '../../ingest/store/sql/order-store.ts';
 import { sqlPeopleStore } from '../../ingest/store/sql/people-store.ts';
@@ -91,17 +93,22 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
   const sql = await emptyDatabase();
   const orders = sqlOrderStore(sql, () => ['wecom']);
   const people = sqlPeopleStore(sql);
+  const assets = sqlAssetStore(sql);
+  const reports = sqlReportStore(sql);
   let now = t0;
   const clock = () => now;
   let registry = registryOf(csv);
   const past: Registry[] = [];
   const engine = smallEngine(orders, () => registry, clock);
   await people.replaceHouseholds(registry.households.values());
+  await reports.saveRegistry(registry);
+  await assets.noteControllers(t0);
   const telemetry = memoryTelemetry();
   await telemetry.write(readings(), 1);
 
   const deps: AppDeps = {
-    ...{ orders, telemetry, people, reports: sqlReportStore(sql), submit: engine.submit, clock, now: clock },
+    ...{ orders, telemetry, people, reports, assets, submit: engine.submit, clock, now: clock },
+    planning: () => defaultCatalogue,
     pressed: (token) => pressedCommand(pressSecret, token, clock()),
     registry: () => registry,
     budget: () => ({ villageMonthYuan: null, villages: { v01: 1_000 } }),
@@ -128,6 +135,8 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
       async apply(files) {
         past.push(registry);
         registry = registryOf({ ...writeRegistry(registry), ...files });
+        await reports.saveRegistry(registry);
+        await assets.noteControllers(now);
         return { ok: true, version: registry.version };
       },
       async undo() {
@@ -228,6 +237,8 @@ const tables = [
     'complaint_private',
     'household_private',
     'photos',
+    'asset_devices',
+    'spares',
   ],
 ];
 
@@ -237,7 +248,7 @@ async function emptyDatabase(): Promise<Sql> {
     await migrate(database, t0);
   }
   const emptied = tables.map((table) => ({ sql: `DELETE FROM ${table}` }));
-  await database.batch([...emptied, { sql: 'UPDATE engine SET position = 0' }]);
+  await database.batch([...emptied, { sql: 'UPDATE engine SET position = 0, registry_version = NULL' }]);
   return database;
 }
 

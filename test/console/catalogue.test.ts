@@ -32,6 +32,7 @@ const actions: Readonly<Record<LedgerAction, true>> = {
   note: true,
   cost: true,
   photo: true,
+  check: true,
   joined: true,
   left: true,
   worsened: true,

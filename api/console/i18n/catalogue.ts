@@ -202,6 +202,7 @@ export const catalogue = {
   'action.note': ['备注', 'Note'],
   'action.cost': ['费用', 'Cost'],
   'action.photo': ['上传照片', 'Photo'],
+  'action.check': ['逐台检查', 'Checked off'],
   'action.joined': ['并入设备', 'Devices joined'],
   'action.left': ['设备恢复', 'Devices left'],
   'action.worsened': ['情况加重', 'Got worse'],
@@ -385,8 +386,8 @@ export const catalogue = {
   'report.daily': ['日调度', 'Daily'],
   'report.weekly': ['周专题', 'Weekly'],
   'report.monthly': ['月综合', 'Monthly'],
-
   'report.bulletin': ['周通报', 'Bulletin'],
+
   'settings.account': ['我的账号', 'My account'],
   'settings.registry': ['台账', 'Registry'],
   'settings.rules': ['规则', 'Rules'],

@@ -1,0 +1,5 @@
+// Assets over time on the embedded database.
+import { assetStoreContract } from './assets-contract.ts';
+import { sqliteInTempFolder } from './sqlite-folder.ts';
+
+assetStoreContract('SQLite', sqliteInTempFolder);
