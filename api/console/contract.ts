@@ -99,6 +99,13 @@ export type WholeOrder = {
   escalation?: { missed: 'accept' | 'arrive'; from: string; steps: number };
   pushed?: { at: string; halves: number };
   legal: string[];
+  place: {
+    by: 'device' | 'complaint' | 'village';
+    address: string;
+    assetNo: string | null;
+    lat: number;
+    lon: number;
+  } | null;
   privateReason?: { zh: string; en: string };
 };
 
@@ -267,6 +274,58 @@ export type Silence = {
   createdAt: string;
   endedAt: string | null;
   suppressed: string[];
+};
+
+export type PlanRow = {
+  plan: string;
+  kind: string | null;
+  village: string | null;
+  orders: number;
+  closed: number;
+  onTime: number;
+  late: number;
+  due: number;
+  done: number;
+  donePct: number | null;
+  faulty: number;
+};
+
+export type KindPlan = {
+  deviceId: string;
+  assetNo: string | null;
+  village: string;
+  address: string;
+  weight: number;
+  reasons: { type: 'faults' | 'silent' | 'never_heard' | 'weak'; words: { zh: string; en: string } }[];
+};
+
+export type Spare = {
+  id: string;
+  unit: string;
+  deviceId: string;
+  village: string;
+  orderId: string | null;
+  lentAt: string;
+  lentBy: string;
+  dueAt: string | null;
+  note: string | null;
+  returnedAt: string | null;
+  returnedBy: string | null;
+};
+
+export type Asset = {
+  assetNo: string;
+  kind: string;
+  village: string;
+  deviceId: string | null;
+  retiredAt: string | null;
+  warrantyUntil: string | null;
+  contractor: string | null;
+  inWarranty: boolean;
+  controllers: { deviceId: string; since: string | null; until: string | null }[];
+  orders: Order[];
+  faults: Fault[];
+  spares: Spare[];
 };
 
 export type User = {
@@ -752,17 +811,7 @@ export interface Routes {
   'GET /api/v1/patrols/plan': {
     query: { kind?: string; village?: string };
     body: undefined;
-    answer: {
-      items: {
-        deviceId: string;
-        assetNo: string | null;
-        village: string;
-        address: string;
-        weight: number;
-        reasons: { type: 'faults' | 'silent' | 'never_heard' | 'weak'; words: { zh: string; en: string } }[];
-      }[];
-      nextCursor: string | null;
-    };
+    answer: { items: KindPlan[]; nextCursor: string | null };
   };
   'POST /api/v1/patrols': {
     query: Record<string, never>;
@@ -784,22 +833,7 @@ export interface Routes {
   'GET /api/v1/patrols': {
     query: Record<string, never>;
     body: undefined;
-    answer: {
-      items: {
-        plan: string;
-        kind: string | null;
-        village: string | null;
-        orders: number;
-        closed: number;
-        onTime: number;
-        late: number;
-        due: number;
-        done: number;
-        donePct: number | null;
-        faulty: number;
-      }[];
-      nextCursor: string | null;
-    };
+    answer: { items: PlanRow[]; nextCursor: string | null };
   };
   'POST /api/v1/orders/{id}/checks': {
     query: Record<string, never>;
@@ -817,90 +851,18 @@ export interface Routes {
     body: undefined;
     answer: undefined;
   };
-  'GET /api/v1/assets/{id}': {
-    query: Record<string, never>;
-    body: undefined;
-    answer: {
-      assetNo: string;
-      kind: string;
-      village: string;
-      deviceId: string | null;
-      retiredAt: string | null;
-      warrantyUntil: string | null;
-      contractor: string | null;
-      inWarranty: boolean;
-      controllers: { deviceId: string; since: string | null; until: string | null }[];
-      orders: Order[];
-      faults: Fault[];
-      spares: {
-        id: string;
-        unit: string;
-        deviceId: string;
-        village: string;
-        orderId: string | null;
-        lentAt: string;
-        lentBy: string;
-        dueAt: string | null;
-        note: string | null;
-        returnedAt: string | null;
-        returnedBy: string | null;
-      }[];
-    };
-  };
+  'GET /api/v1/assets/{id}': { query: Record<string, never>; body: undefined; answer: Asset };
   'GET /api/v1/spares': {
     query: { out?: 'true' | 'false'; device?: string };
     body: undefined;
-    answer: {
-      items: {
-        id: string;
-        unit: string;
-        deviceId: string;
-        village: string;
-        orderId: string | null;
-        lentAt: string;
-        lentBy: string;
-        dueAt: string | null;
-        note: string | null;
-        returnedAt: string | null;
-        returnedBy: string | null;
-      }[];
-      nextCursor: string | null;
-    };
+    answer: { items: Spare[]; nextCursor: string | null };
   };
   'POST /api/v1/spares': {
     query: Record<string, never>;
     body: { unit: string; deviceId: string; orderId?: string; until?: string; at?: string; note?: string };
-    answer: {
-      id: string;
-      unit: string;
-      deviceId: string;
-      village: string;
-      orderId: string | null;
-      lentAt: string;
-      lentBy: string;
-      dueAt: string | null;
-      note: string | null;
-      returnedAt: string | null;
-      returnedBy: string | null;
-    };
+    answer: Spare;
   };
-  'POST /api/v1/spares/{id}/return': {
-    query: Record<string, never>;
-    body: undefined;
-    answer: {
-      id: string;
-      unit: string;
-      deviceId: string;
-      village: string;
-      orderId: string | null;
-      lentAt: string;
-      lentBy: string;
-      dueAt: string | null;
-      note: string | null;
-      returnedAt: string | null;
-      returnedBy: string | null;
-    };
-  };
+  'POST /api/v1/spares/{id}/return': { query: Record<string, never>; body: undefined; answer: Spare };
   'GET /api/v1/dead-letters': {
     query: { limit?: number; cursor?: string };
     body: undefined;

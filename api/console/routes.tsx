@@ -29,6 +29,7 @@ const pages: readonly (readonly [path: string, page: ComponentType<PageProps>])[
   ['/devices/:id', later(async () => (await import('./pages/device.tsx')).DevicePage)],
   ['/hotline', later(async () => (await import('./pages/hotline.tsx')).HotlinePage)],
   ['/complaints', later(async () => (await import('./pages/complaints.tsx')).ComplaintsPage)],
+  ['/patrols', later(async () => (await import('./pages/patrols.tsx')).PatrolsPage)],
   ['/reports', later(async () => (await import('./pages/reports.tsx')).ReportsPage)],
   ['/settings', later(async () => (await import('./pages/settings.tsx')).SettingsPage)],
   ['/settings/:id', later(async () => (await import('./pages/settings.tsx')).SettingsPage)],
@@ -82,6 +83,7 @@ export const menu: readonly MenuItem[] = [
     roles: [...readers, 'crew'],
   },
   { path: '/complaints', word: 'nav.complaints', icon: 'M4 5h16v11H9l-5 4z', roles: readers },
+  { path: '/patrols', word: 'nav.patrols', icon: 'M5 4h14v16H5zM8 9l2 2 4-4M8 16h8', roles: readers },
   { path: '/reports', word: 'nav.reports', icon: 'M5 20V10M12 20V4M19 20v-7', roles: readers },
   {
     path: '/settings',

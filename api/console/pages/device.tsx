@@ -4,6 +4,7 @@ import { useAsked } from '../asked.ts';
 import { townNow, useNow, zone } from '../clock.ts';
 import type { Device } from '../contract.ts';
 import { currentLanguage, inWords, named, t } from '../i18n/language.ts';
+import { AssetPast } from '../parts/asset.tsx';
 import { HealthChip } from '../parts/chips.tsx';
 import { Curves } from '../parts/curves.tsx';
 import { Household } from '../parts/household.tsx';
@@ -31,6 +32,7 @@ export function DevicePage({ id }: PageProps) {
               <Orders id={id} />
               <Faults id={id} />
               {found.kind === 'heater' && <Household device={id} />}
+              {found.assetNo !== null && <AssetPast assetNo={found.assetNo} />}
               <Plate device={found} />
             </div>
           </div>

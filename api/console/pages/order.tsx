@@ -3,9 +3,10 @@ import { useLoaded } from '../asked.ts';
 import { useNow, zone } from '../clock.ts';
 import type { Device, Order } from '../contract.ts';
 import { inWords, named, t } from '../i18n/language.ts';
-import { newest, orderWithDevice } from '../offline/crew-orders.ts';
+import { type KnownOrder, newest, orderWithDevice } from '../offline/crew-orders.ts';
 import { useOutbox } from '../offline/outbox.ts';
 import { withQueued } from '../offline/queue.ts';
+import { Checks } from '../parts/checks.tsx';
 import { Deadline, PriorityMark, StatusChip } from '../parts/chips.tsx';
 import { History } from '../parts/history.tsx';
 import { OfficeMoves } from '../parts/office-moves.tsx';
@@ -34,6 +35,7 @@ export function OrderPage({ id }: PageProps) {
             {device !== null && <TelemetryNow device={device} codes={codesOf(order)} />}
             {isField(me) && !isOver(order) && <OrderMoves order={order} />}
             {isOffice(me) && !isOver(order) && <OfficeMoves order={order} />}
+            {isPatrol(order) && <Checks order={order} />}
             <Photos order={order} />
             <Facts order={order} />
             <History order={known} />
@@ -44,12 +46,16 @@ export function OrderPage({ id }: PageProps) {
   );
 }
 
+const isPatrol = ({ type, deviceIds }: Order): boolean =>
+  (type === 'patrol' || type === 'preventive') && 0 < deviceIds.length;
+
 const codesOf = (order: Order): readonly string[] =>
   order.code === null ? [...order.codes] : [order.code, ...order.codes];
 
-function OrderHead({ order, device }: { readonly order: Order; readonly device: Device | null }) {
+function OrderHead({ order, device }: { readonly order: KnownOrder; readonly device: Device | null }) {
   const town = useTown();
   const now = useNow();
+  const place = order.place ?? (device && { by: 'device' as const, ...device });
   return (
     <header class="order-head">
       <div class="order-head-line">
@@ -58,9 +64,11 @@ function OrderHead({ order, device }: { readonly order: Order; readonly device: 
         <StatusChip order={order} />
       </div>
       <p class="order-place">
-        {device?.address ?? town.villageName(order.village)}
-        {device?.assetNo && <span class="tag">{device.assetNo}</span>}
-        {device !== null && <Navigate to={device} name={device.address} />}
+        <span>{placeWords(town.villageName(order.village), place?.address)}</span>
+        {place?.assetNo && <span class="tag">{place.assetNo}</span>}
+        {place?.by === 'complaint' && <span class="dim">{t('order.placeByCaller')}</span>}
+        {place?.by === 'village' && <span class="dim">{t('order.placeUnknown')}</span>}
+        {place && place.by !== 'village' && <Navigate to={place} name={place.address} />}
       </p>
       <p>{inWords(order.why)}</p>
       <p>
@@ -70,6 +78,10 @@ function OrderHead({ order, device }: { readonly order: Order; readonly device: 
     </header>
   );
 }
+
+/** Addresses often begin with the village: then it is not said twice. */
+const placeWords = (village: string, address = village): string =>
+  address.includes(village) ? address : `${village} · ${address}`;
 
 /** Opens the phone's own map: `geo:` where the system knows it, Amap's page on iPhones, which do not. */
 function Navigate({ to, name }: { readonly to: { lat: number; lon: number }; readonly name: string }) {
