@@ -8,6 +8,7 @@ import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage, words } from '../fields.ts';
 import { pageSeen } from '../pages.ts';
+import { placeOf, placeView } from '../place.ts';
 import { crewFilter, type Principal, seesOrder, seesPrivate, villageFilter } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { entryView, etagOf, orderView, viewEntry, viewOrder } from '../views/order.ts';
@@ -36,8 +37,8 @@ const openAsked = z.strictObject({
   crew: idText.optional(),
 });
 
-/** That a household on the care list raised the priority: for those whose work it is, and each look is logged. */
-const orderRead = orderView.extend({ privateReason: words.optional() });
+/** `privateReason`: that a household on the care list raised the priority; for those whose work it is, and each look is logged. */
+const orderRead = orderView.extend({ place: placeView.nullable(), privateReason: words.optional() });
 
 async function privateReason(
   deps: AppDeps,
@@ -81,7 +82,8 @@ export function orderRoutes(api: Api, deps: AppDeps): void {
       const order = await orderSeen(deps, who, request.params.id);
       reply.header('etag', etagOf(order));
       if (request.headers['if-none-match'] === etagOf(order)) return reply.code(304).send();
-      return { ...viewOrder(order), ...(await privateReason(deps, who, order)) };
+      const place = await placeOf(deps, order);
+      return { ...viewOrder(order), place, ...(await privateReason(deps, who, order)) };
     },
   );
 

@@ -180,7 +180,7 @@ test('the ledger tells each order as it stands', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   for (const entry of entries) if (entry.orderId === 'lamp-order') Object.assign(order, entry.patch);
-  const { legal: _, ...now } = (await town.ask('viewer', 'GET', path)).json;
+  const { legal: _legal, place: _place, ...now } = (await town.ask('viewer', 'GET', path)).json;
   expect(order).toEqual(now);
   expect((await town.ask('viewer', 'GET', `/api/v1/ledger?after=${entries.at(-1).seq}`)).body).toBe('');
 });

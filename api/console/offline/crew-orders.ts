@@ -1,10 +1,12 @@
 // A crew's orders and their devices: from the server, and kept on the device for where there is no signal.
 import { ask, Unreachable } from '../api.ts';
-import type { Device, Order } from '../contract.ts';
+import type { Device, Order, WholeOrder } from '../contract.ts';
 import { all, one, put, refill } from './database.ts';
 
+/** A list's order, or one that was asked for by itself: that one knows its place. */
+export type KnownOrder = Order & Partial<Pick<WholeOrder, 'place'>>;
 export interface CrewWork {
-  readonly orders: readonly Order[];
+  readonly orders: readonly KnownOrder[];
   readonly devices: ReadonlyMap<string, Device>;
   /** False: as they stood when there was last a signal. */
   readonly fresh: boolean;
@@ -18,13 +20,13 @@ const idsMax = 100;
 export async function crewWork(): Promise<CrewWork> {
   try {
     const query = { status: liveStatuses, limit: ordersMax };
-    const { items: orders } = await ask('GET /api/v1/orders', { query });
-    const devices = await devicesOf(orders);
+    const { items } = await ask('GET /api/v1/orders', { query });
+    const [orders, devices] = await Promise.all([withPlaces(items), devicesOf(items)]);
     await Promise.all([refill('orders', orders), refill('devices', devices)]);
     return { orders, devices: byId(devices), fresh: true };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    const [orders, devices] = await Promise.all([all<Order>('orders'), all<Device>('devices')]);
+    const [orders, devices] = await Promise.all([all<KnownOrder>('orders'), all<Device>('devices')]);
     return { orders, devices: byId(devices), fresh: false };
   }
 }
@@ -32,7 +34,7 @@ export async function crewWork(): Promise<CrewWork> {
 /** One order with the device it is about, kept too, so that its page opens in a cellar. */
 export async function orderWithDevice(
   id: string,
-): Promise<{ order: Order; device: Device | null; fresh: boolean }> {
+): Promise<{ order: KnownOrder; device: Device | null; fresh: boolean }> {
   try {
     const order = await ask('GET /api/v1/orders/{id}', { params: { id } });
     const first = order.deviceIds[0];
@@ -41,25 +43,36 @@ export async function orderWithDevice(
     await Promise.all([put('orders', order), device === null ? undefined : put('devices', device)]);
     return { order, device, fresh: true };
   } catch (error) {
-    const order = error instanceof Unreachable ? await one<Order>('orders', id) : undefined;
+    const order = error instanceof Unreachable ? await one<KnownOrder>('orders', id) : undefined;
     if (order === undefined) throw error;
     return { order, device: (await one<Device>('devices', order.deviceIds[0] ?? '')) ?? null, fresh: false };
   }
 }
 
 /** Orders as their moves were answered: as many as are moved in a sitting. */
-const answered = new Map<string, Order>();
+const answered = new Map<string, KnownOrder>();
 
 /** A move's answer is the order as it stands since: shown and kept even if the signal is gone before anything is read again. */
-export async function keepAnswer(order: Order): Promise<void> {
+export async function keepAnswer(answer: Order): Promise<void> {
+  const order = { ...(await one<KnownOrder>('orders', answer.id)), ...answer };
   answered.set(order.id, order);
   await put('orders', order);
 }
 /** The order as it was read, or as a later move's answer told it. */
-export function newest(read: Order): Order {
+export function newest(read: KnownOrder): KnownOrder {
   const told = answered.get(read.id);
   return told !== undefined && read.revision < told.revision ? told : read;
 }
+
+/** A list tells no places; where there is no device to go to, the order itself is asked for. */
+const withPlaces = (orders: readonly Order[]): Promise<KnownOrder[]> =>
+  Promise.all(
+    orders.map((order) =>
+      order.deviceIds.length === 0
+        ? ask('GET /api/v1/orders/{id}', { params: { id: order.id } })
+        : Promise.resolve(order),
+    ),
+  );
 
 /** The first device of each order is where the crew goes. */
 async function devicesOf(orders: readonly Order[]): Promise<Device[]> {

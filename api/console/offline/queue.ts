@@ -62,13 +62,13 @@ export function sendable(queue: readonly Queued[]): readonly Queued[] {
 export const bySeq = (queue: readonly Queued[]): Queued[] => [...queue].sort((a, b) => a.seq - b.seq);
 
 /** The order as it will stand when what waits has been taken: what the crew's buttons go by while offline. */
-export function withQueued(order: Order, queue: readonly Queued[]): Order {
+export function withQueued<T extends Order>(order: T, queue: readonly Queued[]): T {
   return bySeq(queue)
     .filter((entry) => entry.orderId === order.id && entry.refusal === null)
-    .reduce(applied, order);
+    .reduce<T>(applied, order);
 }
 
-function applied(order: Order, entry: Queued): Order {
+function applied<T extends Order>(order: T, entry: Queued): T {
   if (entry.what === 'photo' || entry.action === 'notes') return order;
   if (entry.action === 'pause' || entry.action === 'resume') return { ...order, pause: pauseAfter(entry) };
   const to = moveTo(order.status, entry.action as OrderAction);

@@ -34,11 +34,8 @@ export function WorkPage() {
             .filter((order) => !isOver(order))
             .map((order) => {
               const device = devices.get(order.deviceIds[0] ?? '');
-              return {
-                order,
-                device,
-                distanceM: here === null || device === undefined ? null : metresBetween(here, device),
-              };
+              const place = device ?? order.place;
+              return { order, device, distanceM: here && place ? metresBetween(here, place) : null };
             });
           return (
             <>
