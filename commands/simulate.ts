@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitConfig } from '../ingest/config.ts';
 import type { Registry } from '../ingest/domain/device.ts';
-import { parseDuration } from '../ingest/domain/rule.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
 import { defectSpec } from '../simulators/defects/catalogue.ts';
@@ -15,6 +14,15 @@ import { ScenarioError } from '../simulators/scenario.ts';
 import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario, ScenarioChanges } from '../simulators/scenario-model.ts';
 import { createTownSim, type TownSim } from '../simulators/town.ts';
+import {
+  changesOf,
+  lengthOf,
+  numberOf,
+  scenarioOptions,
+  seedOf,
+  villagesOf,
+  WrongOption,
+} from './scenario-options.ts';
 
 const help = `用法 Usage: npm run simulate -- [选项 options]
 
@@ -40,12 +48,10 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
   --help             显示本说明 show this
 情景有误时列出文件与行，退出码 78 A scenario with faults: file and line, exit code 78.`;
 
-class Wrong extends Error {}
-
 try {
   process.exitCode = await run();
 } catch (error) {
-  if (!(error instanceof ScenarioError || error instanceof Wrong)) throw error;
+  if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
   console.error(error.message);
   process.exitCode = exitConfig;
 }
@@ -64,9 +70,9 @@ async function run(): Promise<number> {
     folder: process.env.WEISU_REGISTRY || undefined,
     kindsFile: process.env.WEISU_KINDS || undefined,
   });
-  if ('faults' in read) throw new Wrong(read.faults.map(faultText).join('\n'));
-  const scenario = loadScenario(asked.scenario, read.registry, changes(asked));
-  const seed = Number(asked.seed);
+  if ('faults' in read) throw new WrongOption(read.faults.map(faultText).join('\n'));
+  const scenario = loadScenario(asked.scenario, read.registry, changes(asked, read.registry));
+  const seed = seedOf(asked);
   if (asked.plot !== undefined) return plot(scenario, seed, read.registry, asked);
   const sim = createTownSim(scenario, seed, read.registry);
   if (asked.record !== undefined) return said(await writeRecording(sim, asked.record), asked.record);
@@ -81,11 +87,11 @@ function said(messages: number, file: string): number {
 
 function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked): number {
   if (asked.defect !== undefined && !defectSpec.has(asked.defect))
-    throw new Wrong(
+    throw new WrongOption(
       `--defect: there is no defect ${asked.defect}; known: ${[...defectSpec.keys()].join(', ')}`,
     );
   const svg = plotDevice(scenario, seed, registry, { of: asked.plot!, defect: asked.defect ?? null });
-  if (svg === undefined) throw new Wrong(`--plot: neither a kind nor a device: ${asked.plot}`);
+  if (svg === undefined) throw new WrongOption(`--plot: neither a kind nor a device: ${asked.plot}`);
   const file = asked.out ?? 'plot.svg';
   writeFileSync(file, svg);
   console.error(file);
@@ -97,17 +103,14 @@ function options() {
   try {
     return parseArgs({
       options: {
-        scenario: { type: 'string', default: 'ordinary-winter-week' },
+        ...scenarioOptions,
         list: { type: 'boolean' },
         url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
         'secret-file': { type: 'string' },
         ca: { type: 'string' },
         via: { type: 'string', default: 'gateways' },
         speed: { type: 'string' },
-        seed: { type: 'string', default: '1' },
         from: { type: 'string' },
-        for: { type: 'string' },
-        share: { type: 'string' },
         village: { type: 'string' },
         out: { type: 'string' },
         record: { type: 'string' },
@@ -118,37 +121,27 @@ function options() {
       },
     }).values;
   } catch (error) {
-    throw new Wrong(`${(error as Error).message}\n\n${help}`);
+    throw new WrongOption(`${(error as Error).message}\n\n${help}`);
   }
 }
 
-function changes(asked: Asked): ScenarioChanges {
-  const from =
-    asked.from === 'now' ? Date.now() : asked.from === undefined ? undefined : Date.parse(asked.from);
-  if (Number.isNaN(from)) throw new Wrong(`--from: not a time: ${asked.from}`);
-  const length = asked.for ?? (asked.days === undefined ? undefined : `${asked.days}d`);
-  const lastsMs = length === undefined ? undefined : parseDuration(length);
-  if (asked.for !== undefined && lastsMs === undefined)
-    throw new Wrong(`--for: not a span like 6h: ${asked.for}`);
-  const number = (name: 'speed' | 'share' | 'seed'): number | undefined => {
-    if (asked[name] === undefined) return undefined;
-    const value = Number(asked[name]);
-    if (!(0 <= value)) throw new Wrong(`--${name}: not a number: ${asked[name]}`);
-    return value;
-  };
-  number('seed');
+function changes(asked: Asked, registry: Registry): ScenarioChanges {
+  const { from, speed, village, days } = asked;
+  const begin = from === 'now' ? Date.now() : from === undefined ? undefined : Date.parse(from);
+  if (Number.isNaN(begin))
+    throw new WrongOption(`--from: 应为时间 a time such as 2021-01-06T12:00:00+08:00: ${from}`);
   return {
-    from,
-    lastsMs,
-    speed: number('speed'),
-    share: number('share'),
-    villages: asked.village?.split(','),
+    ...changesOf(asked),
+    ...(days !== undefined && { lastsMs: lengthOf('days', `${days}d`, days) }),
+    from: begin,
+    speed: speed === undefined ? undefined : numberOf('speed', speed, Number.MAX_VALUE),
+    villages: village === undefined ? undefined : villagesOf(village, registry),
   };
 }
 
 async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise<number> {
-  if (asked.via !== 'gateways' && asked.via !== 'direct') throw new Wrong('--via: gateways or direct');
-  if (!URL.canParse(asked.url)) throw new Wrong(`--url: not a URL: ${asked.url}`);
+  if (asked.via !== 'gateways' && asked.via !== 'direct') throw new WrongOption('--via: gateways or direct');
+  if (!URL.canParse(asked.url)) throw new WrongOption(`--url: not a URL: ${asked.url}`);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   console.error(`${scenario.name}: ${sim.devices.length} 台设备 devices, ${scenario.speed || '∞'}×`);
@@ -170,6 +163,7 @@ async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise
 function secret(asked: Asked): string {
   const file = asked['secret-file'];
   const found = file === undefined ? process.env.WEISU_DEVICE_SECRET : readFileSync(file, 'utf8').trim();
-  if (found === undefined || found === '') throw new Wrong('set WEISU_DEVICE_SECRET or give --secret-file');
+  if (found === undefined || found === '')
+    throw new WrongOption('set WEISU_DEVICE_SECRET or give --secret-file');
   return found;
 }

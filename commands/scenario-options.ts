@@ -1,0 +1,56 @@
+// Options that name a scenario and change it, and what is said where one of them means nothing.
+import type { Registry } from '../ingest/domain/device.ts';
+import { parseDuration } from '../ingest/domain/rule.ts';
+import type { Millis } from '../ingest/domain/time.ts';
+import type { ScenarioChanges } from '../simulators/scenario-model.ts';
+
+/** A wrong command line: its message is for the person who wrote it; exit 78. */
+export class WrongOption extends Error {}
+
+/** For `parseArgs`. */
+export const scenarioOptions = {
+  scenario: { type: 'string', default: 'ordinary-winter-week' },
+  seed: { type: 'string', default: '1' },
+  share: { type: 'string' },
+  for: { type: 'string' },
+} as const;
+
+interface Asked {
+  readonly seed: string;
+  readonly share?: string;
+  readonly for?: string;
+}
+
+/** @throws WrongOption */
+export const seedOf = ({ seed }: Pick<Asked, 'seed'>): number =>
+  numberOf('seed', seed, Number.MAX_SAFE_INTEGER);
+
+/** @throws WrongOption */
+export const changesOf = (asked: Asked): ScenarioChanges => ({
+  share: asked.share === undefined ? undefined : numberOf('share', asked.share, 1),
+  lastsMs: asked.for === undefined ? undefined : lengthOf('for', asked.for, asked.for),
+});
+
+/** @throws WrongOption unless it is a number from 0 to `max` */
+export function numberOf(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && 0 <= value && value <= max) return value;
+  const range = max === 1 ? '0 至 1 的数 a number from 0 to 1' : '不小于 0 的数 a number not below 0';
+  throw new WrongOption(`--${name}: 应为${range}: ${text}`);
+}
+
+/** @param asked as it was written, for the message. @throws WrongOption unless it is a length of time */
+export function lengthOf(name: string, text: string, asked: string): Millis {
+  const span = parseDuration(text);
+  if (span !== undefined && 0 < span) return span;
+  throw new WrongOption(`--${name}: 应为 6h 或 2d 这样的时长 a length such as 6h or 2d: ${asked}`);
+}
+
+/** @throws WrongOption where one of them is not in the registry */
+export function villagesOf(list: string, registry: Registry): readonly string[] {
+  const villages = list.split(',');
+  const missing = villages.filter((id) => !registry.villages.has(id));
+  if (0 < missing.length)
+    throw new WrongOption(`--village: 登记册中没有 not in the registry: ${missing.join(', ')}`);
+  return villages;
+}
