@@ -1,7 +1,7 @@
 // A connection comes in, says who it is, and is let in or not: aedes' `preConnect` and `authenticate`.
 import type { Socket } from 'node:net';
 import type { AedesOptions, Client } from 'aedes';
-import type { Millis } from '../ingest/domain/time.ts';
+import { type Millis, SECOND } from '../ingest/domain/time.ts';
 import type { Identity } from './access.ts';
 import type { Connection } from './connections.ts';
 import type { Context } from './context.ts';
@@ -35,6 +35,7 @@ export function buildDoor(context: Context, sessions: Sessions): Door {
   let failuresWaiting = 0;
   let unnamed = 0;
   let slowed = 0;
+  let accepted = 0;
 
   function accept(socket: Socket, certificateName?: string): boolean {
     const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
@@ -45,7 +46,8 @@ export function buildDoor(context: Context, sessions: Sessions): Door {
       return false;
     }
     context.bySocket.set(socket, connection);
-    socket.setKeepAlive(true, limits.tcpKeepaliveMs);
+    accepted += 1;
+    socket.setKeepAlive(true, limits.tcpKeepaliveMs + ((accepted * SECOND) % limits.tcpKeepaliveSpreadMs));
     socket.once('close', () => present.remove(connection));
     gateSocket(socket, {
       bodyBytesMax: () =>

@@ -17,6 +17,11 @@ export const brokerLimits = {
   clientIdBytesMax: 256,
   /** Finds half-open connections of clients that asked for no MQTT keepalive. */
   tcpKeepaliveMs: MINUTE,
+  /**
+   * Spread over as long again: after a storm of reconnects 16,581 idle lines probe in the same second else, the probes are
+   * dropped where the queue is full, and ten dropped in a row end a line that is well.
+   */
+  tcpKeepaliveSpreadMs: MINUTE,
 
   /** The contract's figure: an identity may send so many messages a second before it is slowed. */
   messagesPerSecondMax: 2_000,

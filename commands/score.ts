@@ -5,11 +5,15 @@ import { exitConfig } from '../ingest/config.ts';
 import { parseDuration } from '../ingest/domain/rule.ts';
 import { HOUR, type Millis, townTime } from '../ingest/domain/time.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
+import { startThread } from '../ingest/store/thread.ts';
 import { runInProcess } from '../simulators/inprocess.ts';
+import { partsOf, type ScoredRun, together } from '../simulators/parts.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import { loadScenario } from '../simulators/scenario-file.ts';
+import type { Scenario } from '../simulators/scenario-model.ts';
 import { score } from '../simulators/score.ts';
 import { scoreTable } from '../simulators/score-table.ts';
+import type { PartAsked, PartSays } from './score-part.ts';
 
 const help = `用法 Usage: npm run score -- [选项 options]
 
@@ -18,6 +22,7 @@ const help = `用法 Usage: npm run score -- [选项 options]
   --seed N         随机种子 seed (1)
   --share X        设备比例 share of the fleet, 0 to 1
   --for SPAN       时长 length, such as 6h or 2d
+  --workers N      并行线程 threads, each for a part of the villages (1)
   --json           输出 JSON print JSON
   --truth FILE     另存真值与工单 save truth, orders and complaints too
   --help           显示本说明 show this
@@ -29,15 +34,16 @@ const { values: asked } = parseArgs({
     seed: { type: 'string', default: '1' },
     share: { type: 'string' },
     for: { type: 'string' },
+    workers: { type: 'string', default: '1' },
     json: { type: 'boolean' },
     truth: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 if (asked.help === true) console.log(help);
-else process.exitCode = run();
+else process.exitCode = await run();
 
-function run(): number {
+async function run(): Promise<number> {
   const settings = readSettings(process.env);
   if ('faults' in settings) {
     console.error(settingsMessage(settings.faults));
@@ -52,7 +58,12 @@ function run(): number {
     const scenario = loadScenario(asked.scenario, registry, changes);
     const started = performance.now();
     const onMinute = meter(scenario.from, scenario.to);
-    const result = runInProcess({ scenario, seed: Number(asked.seed), registry, rules, onMinute });
+    const seed = Number(asked.seed);
+    const parts = partsOf(scenario, registry, Number(asked.workers));
+    const result =
+      parts.length === 1
+        ? runInProcess({ scenario, seed, registry, rules, onMinute })
+        : await runParts(parts, seed, onMinute);
     const seconds = (performance.now() - started) / 1000;
     const time = townTime(scenario.zone);
     const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
@@ -74,6 +85,28 @@ function run(): number {
   }
 }
 
+/** Each part on a thread of its own; the slowest says how far all are. */
+async function runParts(
+  parts: readonly Scenario[],
+  seed: number,
+  onMinute: (now: Millis) => void,
+): Promise<ScoredRun> {
+  const reached = parts.map(({ from }) => from);
+  const runs = parts.map(
+    (scenario, part) =>
+      new Promise<ScoredRun>((resolve, reject) => {
+        const asks: PartAsked = { scenario, seed };
+        const worker = startThread(new URL('./score-part.ts', import.meta.url), asks);
+        worker.on('error', reject);
+        worker.on('message', (says: PartSays) => {
+          if (says.type === 'done') return resolve(says.run);
+          reached[part] = says.now;
+          onMinute(Math.min(...reached));
+        });
+      }),
+  );
+  return together(await Promise.all(runs));
+}
 /** One line on a terminal; nothing in a log. */
 function meter(from: Millis, to: Millis): (now: Millis) => void {
   let shownAt = 0;

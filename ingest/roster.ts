@@ -87,4 +87,4 @@ export function createRoster(
 }
 
 /** Whether a reading of it was ever accepted. */
-export const isHeard = ({ sequence }: DeviceRecord): boolean => 0 <= sequence.newestTs;
+const isHeard = ({ sequence }: DeviceRecord): boolean => 0 <= sequence.newestTs;

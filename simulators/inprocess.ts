@@ -2,7 +2,7 @@
 // name, villagers complain. What comes out is what a score needs.
 import type { OrderCommand, PersonAction } from '../ingest/domain/command.ts';
 import type { Complaint } from '../ingest/domain/complaint.ts';
-import { indexRegistry, type Registry } from '../ingest/domain/device.ts';
+import { type CrewId, indexRegistry, type Registry } from '../ingest/domain/device.ts';
 import type { JournalInput } from '../ingest/domain/input.ts';
 import type { Actor, LedgerEntry } from '../ingest/domain/ledger.ts';
 import type { Notice } from '../ingest/domain/notice.ts';
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly registry: Registry;
   readonly rules: CompiledRules;
+  /** From 0 to 1: how much of a crew works for these villages; absent: the whole crew. */
+  readonly crewShare?: (crew: CrewId) => number;
   /** Everything that a device sent, before it is judged. */
   readonly onMessage?: (message: SimMessage) => void;
   /** What the engine did since it was told last; for a listener that keeps what the stores would. */
@@ -54,7 +56,7 @@ const encoder = new TextEncoder();
 
 /** Runs the whole period. Same options, same result. */
 export function runInProcess(options: RunOptions): RunResult {
-  const { scenario, seed, registry, rules, onMessage, onEffects, onMinute } = options;
+  const { scenario, seed, registry, rules, crewShare, onMessage, onEffects, onMinute } = options;
   const time = townTime(scenario.zone);
   const sim = createTownSim(scenario, seed, registry);
   // A part of the fleet is a smaller town, not a town most of which is silent.
@@ -66,7 +68,7 @@ export function runInProcess(options: RunOptions): RunResult {
     time,
   });
   const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
-  const crews = createCrews(seed, hourOf);
+  const crews = createCrews(seed, hourOf, crewShare);
   const visits = new Map<string, Visit>();
   const orders = new Map<string, Order>();
   const filed = new Map<string, Complaint>();

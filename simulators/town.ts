@@ -262,7 +262,7 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
 }
 
 /** Whole villages in registry order until the share is reached, and their kinds. */
-function chosen(scenario: Scenario, registry: Registry): readonly Device[] {
+export function chosen(scenario: Scenario, registry: Registry): readonly Device[] {
   const known = [...registry.devices.values()].filter(
     ({ kind }) => canSimulate(kind) && (scenario.kinds?.includes(kind) ?? true),
   );

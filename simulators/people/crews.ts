@@ -1,5 +1,6 @@
 // Crews: when they set out, how long they travel and work, and how well. A visit is drawn from the order alone; who is free
 // decides when it begins.
+import type { CrewId } from '../../ingest/domain/device.ts';
 import type { Order } from '../../ingest/domain/order.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import { between, type Key, keyOf, logNormal, uniform } from '../chance.ts';
@@ -38,15 +39,24 @@ const nightPriorityMax = 2;
 const dayFrom = 7;
 const dayTo = 21;
 
-/** @param hourOf the town's hour of an instant, with minutes as a fraction */
-export function createCrews(seed: number, hourOf: (at: Millis) => number): Crews {
+/**
+ * @param hourOf the town's hour of an instant, with minutes as a fraction
+ * @param shareOf how much of a crew works here, from 0 to 1
+ */
+export function createCrews(
+  seed: number,
+  hourOf: (at: Millis) => number,
+  shareOf: (crew: CrewId) => number = () => 1,
+): Crews {
   const base = keyOf(seed, 'crews');
   /** When each technician of a crew is free again. */
   const hands = new Map<string, Millis[]>();
+  const handsOf = (crew: CrewId | null): number =>
+    Math.max(1, Math.round(handsPerCrew * (crew === null ? 1 : shareOf(crew))));
   return {
     plan(order, at) {
       const key = keyOf(base, `${order.number} ${order.reopened}`);
-      const free = hands.get(order.crew ?? '') ?? new Array<Millis>(handsPerCrew).fill(0);
+      const free = hands.get(order.crew ?? '') ?? new Array<Millis>(handsOf(order.crew)).fill(0);
       hands.set(order.crew ?? '', free);
       const hand = free.indexOf(Math.min(...free));
       const ready = order.priority <= nightPriorityMax ? at : atDay(at, hourOf);
