@@ -21,18 +21,20 @@ export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema)
       faults: document.errors.map(({ message, pos }) => ({
         line: lines.linePos(pos[0]).line,
         member: '',
-        what: message.split('\n')[0]!,
+        what: message.split('\n')[0]!.replace(/ at line .*/, ''),
       })),
     };
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, lineOf };
   return {
-    faults: parsed.error.issues.map(({ path, message }) => ({
-      line: lineOf(...path),
-      member: path.join('.'),
-      what: message,
-    })),
+    faults: parsed.error.issues.flatMap((issue) =>
+      pathsOf(issue).map((path) => ({
+        line: lineOf(...path),
+        member: path.join('.'),
+        what: issue.message,
+      })),
+    ),
   };
 
   /** The line of the deepest node on the path that stands in the file: a missing member is at its parent. */
@@ -44,3 +46,7 @@ export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema)
     return 1;
   }
 }
+
+/** A member that nobody knows is named itself, not the one that it stands in. */
+const pathsOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];

@@ -23,7 +23,7 @@ export function loadScenario(
   const path = builtInScenarios().includes(nameOrPath) ? builtIn : nameOrPath;
   if (!existsSync(path)) {
     const what = `no such scenario; built in: ${builtInScenarios().join(', ')}`;
-    throw new ScenarioError(nameOrPath, [{ line: 0, where: '', what }]);
+    throw new ScenarioError(nameOrPath, [{ line: 0, member: '', what }]);
   }
   return parseScenario(readFileSync(path, 'utf8'), path, registry, changes);
 }
