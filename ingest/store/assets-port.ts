@@ -4,6 +4,7 @@ import type { Millis } from '../domain/time.ts';
 
 /** A controller on an asset: from `since` (0: from the beginning of the records) until `until` (null: it is there). */
 export interface Controller {
+  /** What stands on the pole or the door; of an asset without a number, its device's id. */
   readonly assetNo: string;
   readonly deviceId: DeviceId;
   readonly kind: string;

@@ -86,6 +86,33 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     await context.close();
   });
 
+  test('an order is opened by hand, from a device or from the list', async () => {
+    const { page, context } = await signedIn(browser, town, '王主任');
+    const lamp = town.registry.devices.get('v03-l-0050')!;
+    await page.goto(`${town.http}/devices/${lamp.id}`);
+    await page.click('text=新建工单');
+    await page.waitForSelector('textarea[name=why]');
+    expect(await page.inputValue('input[name=devices]')).toBe(lamp.id);
+    await page.fill('textarea[name=why]', '灯杆倾斜');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.status-open');
+    expect(await page.textContent('.order-place')).toContain(lamp.address);
+    expect(await page.textContent('.order-head')).toContain('灯杆倾斜');
+
+    await page.goto(`${town.http}/orders`);
+    await page.click('text=新建工单');
+    await page.fill('input[name=devices]', 'no-such-pole');
+    await page.fill('textarea[name=why]', '冬前检修');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.notice-fault:has-text("no-such-pole")');
+    await page.getByLabel('类型').selectOption('preventive');
+    await page.fill('input[name=devices]', town.registry.devices.get('v01-l-0200')!.assetNo!);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.status-open');
+    expect(await page.textContent('.ids')).toContain('v01-l-0200');
+    await context.close();
+  });
+
   test('an import names every fault by its row, and a mended one changes what it says', async () => {
     const { page, context } = await signedIn(browser, town, '王主任');
     await page.goto(`${town.http}/settings/registry`);
@@ -150,8 +177,23 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     const { page, context } = await signedIn(browser, town, '王主任', { dark });
     const { json } = await town.ask('GET', '/api/v1/orders?limit=1');
     const { id } = (json as { items: { id: string }[] }).items[0]!;
-    const paths = ['/town', '/orders', `/orders/${id}`, '/map', '/map?village=v01', '/villages/v01'];
-    paths.push('/devices/v01-l-0001', '/hotline', '/complaints', '/reports', '/settings/registry');
+    const paths = [
+      '/town',
+      '/orders',
+      '/orders/new',
+      `/orders/${id}`,
+      '/map',
+      '/map?village=v01',
+      '/villages/v01',
+    ];
+    paths.push(
+      '/devices/v01-l-0001',
+      '/hotline',
+      '/complaints',
+      '/patrols',
+      '/reports',
+      '/settings/registry',
+    );
     paths.push('/settings/rules', '/settings/silences', '/settings/people', '/settings/platform');
     for (const path of paths) {
       await page.goto(town.http + path);

@@ -47,10 +47,10 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
     test('what was there first was there from the beginning, and noting it again changes nothing', async () => {
       await install(t0, 'A-1/c1', 'A-2/c2', '/bare');
       await assets.noteControllers(t0 + 1);
-      expect([await past('A-1'), await past('A-2'), await past('')]).toEqual([
+      expect([await past('A-1'), await past('A-2'), await past('bare')]).toEqual([
         [['c1', 0, null]],
         [['c2', 0, null]],
-        [],
+        [['bare', 0, null]],
       ]);
       expect((await assets.replaced()).size).toBe(0);
     });
@@ -76,6 +76,12 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
         ['c1', 'c2'],
         ['c9', 'c2'],
       ]);
+    });
+
+    test('an asset that is given a number takes its past along', async () => {
+      await install(t0 + 30, 'A-1/c2', '/late');
+      await install(t0 + 40, 'A-1/c2', 'A-9/late');
+      expect([await past('late'), await past('A-9')]).toEqual([[], [['late', t0 + 30, null]]]);
     });
 
     const spare = (id: string, more: Partial<Spare> = {}): Spare => ({

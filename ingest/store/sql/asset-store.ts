@@ -10,6 +10,7 @@ export const sqlAssetStore = (sql: Sql): AssetStore => ({
   async noteControllers(at) {
     const [row] = await sql.all<{ n: number }>('SELECT count(*) AS n FROM asset_devices');
     await sql.batch([
+      { sql: nameNumbered },
       { sql: closeGone, params: [at] },
       { sql: openNew, params: [row!.n === 0 ? 0 : at] },
     ]);
@@ -65,12 +66,17 @@ export const sqlAssetStore = (sql: Sql): AssetStore => ({
   },
 });
 
-const closeGone = `UPDATE asset_devices SET until = ? WHERE until IS NULL AND NOT EXISTS (
-  SELECT 1 FROM devices d WHERE d.id = asset_devices.device_id AND d.asset_no = asset_devices.asset_no)`;
+// Without a number of its own an asset is known by its controller's id; once it is given one, its past goes with it.
+const nameNumbered = `UPDATE asset_devices SET asset_no = (
+    SELECT d.asset_no FROM devices d WHERE d.id = asset_devices.device_id)
+  WHERE until IS NULL AND asset_no = device_id AND EXISTS (
+    SELECT 1 FROM devices d WHERE d.id = asset_devices.device_id AND d.asset_no <> d.id)`;
+const closeGone = `UPDATE asset_devices SET until = ? WHERE until IS NULL AND NOT EXISTS (SELECT 1 FROM devices d
+  WHERE d.id = asset_devices.device_id AND coalesce(d.asset_no, d.id) = asset_devices.asset_no)`;
 const openNew = `INSERT INTO asset_devices (asset_no, device_id, kind, village, since)
-  SELECT d.asset_no, d.id, d.kind, d.village, CAST(? AS BIGINT) FROM devices d
-  WHERE d.asset_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM asset_devices a
-    WHERE a.asset_no = d.asset_no AND a.device_id = d.id AND a.until IS NULL)
+  SELECT coalesce(d.asset_no, d.id), d.id, d.kind, d.village, CAST(? AS BIGINT) FROM devices d
+  WHERE NOT EXISTS (SELECT 1 FROM asset_devices a
+    WHERE a.asset_no = coalesce(d.asset_no, d.id) AND a.device_id = d.id AND a.until IS NULL)
   ON CONFLICT DO NOTHING`;
 
 const controllerOf = (row: SqlRow): Controller => ({
