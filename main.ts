@@ -27,6 +27,7 @@ import { fiveHaves } from './ingest/five-haves.ts';
 import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
 import { startHeartbeat } from './ingest/heartbeat.ts';
 import { openJournal } from './ingest/journal/journal.ts';
+import { settleLimits } from './ingest/journal/limits.ts';
 import { createMetrics } from './ingest/metrics.ts';
 import { buildChannels, pressedOn } from './ingest/notify/build.ts';
 import { mqttChannel } from './ingest/notify/mqtt.ts';
@@ -41,6 +42,7 @@ import { createRejects } from './ingest/rejects.ts';
 import { readSettings, readTown, type Settings, settingsMessage } from './ingest/settings.ts';
 import { openChunkStore } from './ingest/store/chunks/chunk-store.ts';
 import { openInfluxStore } from './ingest/store/influx/influx-store.ts';
+import { keptWithin } from './ingest/store/influx/kept.ts';
 import { lockFolder } from './ingest/store/lock.ts';
 import type { OrderStore, TelemetryStore } from './ingest/store/ports.ts';
 import { readSnapshot } from './ingest/store/snapshot.ts';
@@ -102,6 +104,8 @@ const orders = sqlOrderStore(sql, (notice) => channelsFor(notice, settings.chann
 const people = sqlPeopleStore(sql);
 const reports = sqlReportStore(sql);
 const assets = sqlAssetStore(sql);
+const journalBounds =
+  config.WEISU_JOURNAL_BYTES === undefined ? {} : { bytesMax: config.WEISU_JOURNAL_BYTES };
 const telemetry = await openTelemetry(config);
 stops.push(() => telemetry.close());
 
@@ -109,7 +113,7 @@ stops.push(() => telemetry.close());
 const journal = await openJournal({
   folder: inFolder('journal'),
   consumers: ['judge', 'recorder'],
-  limits: config.WEISU_JOURNAL_BYTES === undefined ? {} : { bytesMax: config.WEISU_JOURNAL_BYTES },
+  limits: journalBounds,
   startAfter: await orders.position(),
 });
 const contents = openContents(inFolder('contents'));
@@ -409,7 +413,8 @@ async function openTelemetry({ INFLUX_URL: url, ...env }: Config): Promise<Telem
           database: env.INFLUX_DATABASE,
         }
       : { url, token: env.INFLUX_TOKEN, org: env.INFLUX_ORG ?? '', bucket: env.INFLUX_BUCKET };
-  return openInfluxStore({ config, kinds: settings.registry.kinds, folder: inFolder('influx'), now });
+  const keep = keptWithin(settleLimits(journalBounds).bytesMax);
+  return openInfluxStore({ config, kinds: settings.registry.kinds, folder: inFolder('influx'), keep, now });
 }
 
 function ingressOptions(): IngressOptions {

@@ -7,6 +7,7 @@ import { builtInKinds } from '../../ingest/domain/kind.ts';
 import { MINUTE } from '../../ingest/domain/time.ts';
 import type { InfluxConfig } from '../../ingest/store/influx/connection.ts';
 import { openInfluxStore } from '../../ingest/store/influx/influx-store.ts';
+import type { KeptLimits } from '../../ingest/store/influx/kept.ts';
 import type { StoreError, TelemetryStore } from '../../ingest/store/ports.ts';
 import { type Influx27, type Refusal, startInflux27 } from '../real/influx27.ts';
 import { lampPoint, newLamp, noon, telemetryContract } from './telemetry-contract.ts';
@@ -14,8 +15,16 @@ import { lampPoint, newLamp, noon, telemetryContract } from './telemetry-contrac
 const folder = mkdtempSync(join(tmpdir(), 'weisu-influx27-'));
 let server: Influx27;
 let store: TelemetryStore;
-const openAt = (config: InfluxConfig, subfolder: string, keep = { ms: 0, bytes: 0 }) =>
-  openInfluxStore({ config, kinds: builtInKinds, folder: join(folder, subfolder), now: Date.now, keep });
+/** Nothing is kept for a resend. */
+const atOnce: KeptLimits = { ms: 0, bytes: 0, bytesMax: Number.POSITIVE_INFINITY };
+const openAt = (config: InfluxConfig, subfolder: string, keep: Partial<KeptLimits> = {}) =>
+  openInfluxStore({
+    config,
+    kinds: builtInKinds,
+    folder: join(folder, subfolder),
+    now: Date.now,
+    keep: { ...atOnce, ...keep },
+  });
 
 beforeAll(async () => {
   server = await startInflux27();

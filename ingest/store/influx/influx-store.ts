@@ -4,11 +4,12 @@ import { HttpError } from '@influxdata/influxdb-client';
 import type { Position } from '../../domain/input.ts';
 import type { Kinds } from '../../domain/kind.ts';
 import type { Millis } from '../../domain/time.ts';
+import { settleLimits } from '../../journal/limits.ts';
 import { fieldTypes } from '../field-types.ts';
 import { mergePoints } from '../merge-points.ts';
 import type { FleetKpiPoint, Point, StoreError, StoreHealth, TelemetryStore } from '../ports.ts';
 import { connectionTo, type InfluxConfig, postTo } from './connection.ts';
-import { type KeptLimits, keptPositions } from './kept.ts';
+import { type KeptLimits, keptPositions, keptWithin } from './kept.ts';
 import { kpiRing } from './kpi-ring.ts';
 import { kpiLine, pointLine } from './lines.ts';
 import { queryOn } from './query.ts';
@@ -24,7 +25,7 @@ export interface InfluxStoreOptions {
   readonly folder: string;
   /** Wall clock, also where the engine's time is event time. */
   readonly now: () => Millis;
-  /** How long acknowledged points are kept for a resend; the default follows from the server's own log. */
+  /** How long acknowledged points are kept for a resend; absent: as suits the journal's own bound. */
   readonly keep?: KeptLimits;
 }
 
@@ -36,7 +37,7 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Tele
   const server = serverOf(connection, () => performance.now());
   const files = stateFiles(options.folder);
   const types = fieldTypes(options.kinds, await files.readLearned());
-  const kept = keptPositions(options.keep);
+  const kept = keptPositions(options.keep ?? keptWithin(settleLimits({}).bytesMax));
   const kpis = kpiRing();
   let version: string | undefined;
   const reader = readerOf(queryOn(connection), types, async () => {

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../ingest/domain/time.ts';
-import { keptPositions } from '../../../ingest/store/influx/kept.ts';
+import { keptPositions, keptWithin } from '../../../ingest/store/influx/kept.ts';
 import { kpiRing } from '../../../ingest/store/influx/kpi-ring.ts';
 import { readStart, type ServerStart, wasRestarted } from '../../../ingest/store/influx/restart.ts';
 
 const MiB = 1024 * 1024;
+const roomy = keptWithin(8 * 1024 * MiB);
 
 describe('acknowledged positions', () => {
   test.each([
@@ -15,7 +16,7 @@ describe('acknowledged positions', () => {
     ['32 MiB later, but too soon', 15 * MINUTE - 1, 32 * MiB, 0],
     ['much of both', 60 * MINUTE, 64 * MiB, 10],
   ])('%s', (_, ms, bytes, durable) => {
-    const kept = keptPositions();
+    const kept = keptPositions(roomy);
     kept.acknowledged(10, 999, 0);
     kept.acknowledged(20, bytes, ms);
     expect(kept.durable(ms)).toBe(durable);
@@ -25,7 +26,7 @@ describe('acknowledged positions', () => {
     const step = fc.record({ ms: fc.nat(60 * SECOND), bytes: fc.nat(2 * MiB), lost: fc.nat(9) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const kept = keptPositions();
+        const kept = keptPositions(roomy);
         const given: { upTo: number; at: number; bytes: number }[] = [];
         let [at, bytes, before] = [0, 0, 0];
         steps.forEach((next, i) => {
@@ -43,8 +44,20 @@ describe('acknowledged positions', () => {
     );
   });
 
+  test.each([64 * MiB, 1 * MiB])(
+    'never fill a journal of %i bytes, however fast they come',
+    (journalBytes) => {
+      const kept = keptPositions(keptWithin(journalBytes));
+      const batch = journalBytes / 128;
+      for (let n = 1; n <= 1_000; n += 1) {
+        kept.acknowledged(n, batch, n);
+        expect((n - kept.durable(n)) * batch).toBeLessThanOrEqual(0.4 * journalBytes);
+      }
+    },
+  );
+
   test('after a loss count anew', () => {
-    const kept = keptPositions({ ms: MINUTE, bytes: 0 });
+    const kept = keptPositions({ ms: MINUTE, bytes: 0, bytesMax: 1_024 * MiB });
     expect(kept.lost(0)).toBeUndefined();
     kept.acknowledged(10, MiB, 0);
     kept.acknowledged(20, MiB, 2 * MINUTE);
