@@ -22,6 +22,7 @@ const pages: readonly (readonly [path: string, page: ComponentType<PageProps>])[
   ['/outbox', OutboxPage],
   ['/town', TownPage],
   ['/orders', OrdersPage],
+  ['/orders/new', later(async () => (await import('./pages/new-order.tsx')).NewOrderPage)],
   ['/orders/:id', OrderPage],
   ['/map', later(async () => (await import('./pages/map.tsx')).MapPage)],
   ['/villages/:id', later(async () => (await import('./pages/village.tsx')).VillagePage)],

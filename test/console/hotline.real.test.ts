@@ -63,6 +63,24 @@ describe.skipIf(skipWithout(missingBrowser))('the hotline', () => {
     await context.close();
   });
 
+  test('a complaint that met another order is put to the right one by hand', async () => {
+    const order = await until(orderNow);
+    const asked = { channel: 'group', kind: 'streetlight', village: 'v02', text: '村口那根灯杆麻手' };
+    const { json } = await town.ask('POST', '/api/v1/complaints', asked);
+    const { id, orderId } = json as { id: string; orderId: string };
+    expect(orderId).not.toBe(order.id);
+    const { page, context } = await signedIn(browser, town, '接诉员');
+    await page.goto(`${town.http}/complaints`);
+    const row = page.locator('.complaint', { hasText: asked.text });
+    await row.getByRole('button', { name: '改关联' }).first().click();
+    await row.locator('select').selectOption(order.id);
+    await row.locator('form button[type=submit]').click();
+    await row.locator(`a[href="/orders/${order.id}"]`).waitFor();
+    expect(await row.textContent()).toContain('人工');
+    expect((await orderNow())?.complaintIds).toContain(id);
+    await context.close();
+  });
+
   test('a village and a kind are enough where nobody knows the number', async () => {
     const { page, context } = await signedIn(browser, town, '接诉员', { size: 'phone' });
     await page.fill('input[type=search]', '前疃');

@@ -13,7 +13,7 @@ import { OrderRow } from '../parts/order-row.tsx';
 import { Empty, Show } from '../parts/states.tsx';
 import { valueText } from '../parts/values.ts';
 import type { PageProps } from '../routes.tsx';
-import { useTown } from '../session.tsx';
+import { isOffice, useTown } from '../session.tsx';
 import { moment, span } from '../words/time.ts';
 
 export function DevicePage({ id }: PageProps) {
@@ -32,7 +32,7 @@ export function DevicePage({ id }: PageProps) {
               <Orders id={id} />
               <Faults id={id} />
               {found.kind === 'heater' && <Household device={id} />}
-              {found.assetNo !== null && <AssetPast assetNo={found.assetNo} />}
+              <AssetPast assetNo={found.assetNo ?? found.id} />
               <Plate device={found} />
             </div>
           </div>
@@ -45,6 +45,7 @@ export function DevicePage({ id }: PageProps) {
 
 function Head({ device }: { readonly device: Device }) {
   const town = useTown();
+  const { id, kind, village } = device;
   const now = useNow();
   const seen = device.lastSeenAt === null ? null : Date.parse(device.lastSeenAt);
   return (
@@ -53,8 +54,15 @@ function Head({ device }: { readonly device: Device }) {
         {device.address} {device.assetNo !== null && <span class="tag">{device.assetNo}</span>}
       </h1>
       <p class="dim">
-        {town.kindName(device.kind)} · {device.id} ·{' '}
-        <a href={`/villages/${device.village}`}>{town.villageName(device.village)}</a>
+        {town.kindName(kind)} · {id} · <a href={`/villages/${village}`}>{town.villageName(village)}</a>
+        {isOffice(town.me) && (
+          <>
+            {' · '}
+            <a href={`/orders/new?${new URLSearchParams({ device: id, kind, village })}`}>
+              {t('orders.new')}
+            </a>
+          </>
+        )}
       </p>
       <p class="healths">
         {(['comms', 'supply', 'function'] as const).map((name) => (

@@ -11,17 +11,25 @@ import { OrderRow } from '../parts/order-row.tsx';
 import { Empty, Show } from '../parts/states.tsx';
 import { go } from '../router.ts';
 import type { PageProps } from '../routes.tsx';
-import { useTown } from '../session.tsx';
+import { isOffice, useTown } from '../session.tsx';
 import { urgency } from '../words/follow-up.ts';
 
 const filters = ['status', 'village', 'kind', 'crew', 'due'] as const;
 type Filter = (typeof filters)[number];
 
 export function OrdersPage({ query }: PageProps) {
+  const { me } = useTown();
   const due = query.get('due');
   return (
     <>
-      <h1>{t('nav.orders')}</h1>
+      <div class="title-row">
+        <h1>{t('nav.orders')}</h1>
+        {isOffice(me) && (
+          <a class="button" href="/orders/new">
+            {t('orders.new')}
+          </a>
+        )}
+      </div>
       <Filters query={query} />
       {due === 'over' || due === 'half' ? (
         <DueOrders due={due} query={query} />
