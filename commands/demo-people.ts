@@ -2,8 +2,8 @@
 
 import type { Order } from '../ingest/domain/order.ts';
 import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
+import type { SimComplaint } from '../simulators/people/complaint.ts';
 import { createCrews, type Visit } from '../simulators/people/crews.ts';
-import type { SimComplaint } from '../simulators/people/villagers.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
 import type { TownSim } from '../simulators/town.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../ingest/domain/order.ts';
 import { HOUR, MINUTE } from '../../ingest/domain/time.ts';
+import type { SimComplaint } from '../../simulators/people/complaint.ts';
 import { createCrews } from '../../simulators/people/crews.ts';
-import type { SimComplaint } from '../../simulators/people/villagers.ts';
 import type { Scenario } from '../../simulators/scenario-model.ts';
 import { createTownSim } from '../../simulators/town.ts';
 import { broken, registry, scenarioOf, town } from './small-town.ts';
