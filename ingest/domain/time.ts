@@ -55,6 +55,7 @@ export function townTime(zone: string): TownTime {
     second: 'numeric',
   });
   const byHour = new Map<number, Millis>();
+  const dayNames = new Map<number, string>();
 
   // No zone changes its offset twice within a day: where both ends of a day agree, all of it does, and the zone has to
   // be asked, which is slow, about once a day.
@@ -95,7 +96,15 @@ export function townTime(zone: string): TownTime {
     };
   }
 
-  const dayOf = (at: Millis): string => new Date(at + offsetMs(at)).toISOString().slice(0, 10);
+  function dayOf(at: Millis): string {
+    const day = Math.floor((at + offsetMs(at)) / DAY);
+    const known = dayNames.get(day);
+    if (known !== undefined) return known;
+    const name = new Date(day * DAY).toISOString().slice(0, 10);
+    if (dayNames.size >= dayNamesKeptMax) dayNames.clear();
+    dayNames.set(day, name);
+    return name;
+  }
   function startOfDay(at: Millis): Millis {
     const shifted = at + offsetMs(at);
     return shifted - (((shifted % DAY) + DAY) % DAY) - offsetMs(at);
@@ -104,3 +113,5 @@ export function townTime(zone: string): TownTime {
 }
 
 const offsetsKeptMax = 20_000;
+/** Eleven years, the longest that figures span. */
+const dayNamesKeptMax = 11 * 366;

@@ -79,23 +79,33 @@ function isProactive(order: KpiOrder): boolean {
  * An order's end stops its clocks, and so does a pause.
  */
 function slaOf(order: KpiOrder, now: Millis): 'kept' | 'missed' | 'undecided' {
-  const { acceptedAt, arrivedAt, repairedAt, closedAt, pausedAt } = order;
-  const deadlines = (
-    [
-      [order.acceptBy, acceptedAt ?? closedAt],
-      [order.arriveBy, arrivedAt ?? closedAt],
-      [order.fixBy, repairedAt ?? closedAt],
-    ] as const
-  ).flatMap(([by, stopped]) => (by === null ? [] : [{ by, stopped }]));
-  if (deadlines.some(({ by, stopped }) => by < (stopped ?? pausedAt ?? now))) return 'missed';
-  return 0 < deadlines.length && deadlines.every(({ stopped }) => stopped !== null) ? 'kept' : 'undecided';
+  const { closedAt } = order;
+  const runsTo = order.pausedAt ?? now;
+  const accept = deadline(order.acceptBy, order.acceptedAt ?? closedAt, runsTo);
+  const arrive = deadline(order.arriveBy, order.arrivedAt ?? closedAt, runsTo);
+  const fix = deadline(order.fixBy, order.repairedAt ?? closedAt, runsTo);
+  if (accept === 'missed' || arrive === 'missed' || fix === 'missed') return 'missed';
+  if (accept === 'running' || arrive === 'running' || fix === 'running') return 'undecided';
+  return accept === 'kept' || arrive === 'kept' || fix === 'kept' ? 'kept' : 'undecided';
+}
+
+/** @param stopped when what was due was done; null: not yet */
+function deadline(
+  by: Millis | null,
+  stopped: Millis | null,
+  runsTo: Millis,
+): 'none' | 'kept' | 'missed' | 'running' {
+  if (by === null) return 'none';
+  if (by < (stopped ?? runsTo)) return 'missed';
+  return stopped === null ? 'running' : 'kept';
 }
 
 type Span = readonly [from: Millis, to: Millis | null];
 
 /** Median length in minutes of the spans that ended; the mean of the middle two where they are even in number. */
 function medianMin(spans: readonly Span[]): number | null {
-  const lengths = spans.flatMap(([from, to]) => (to === null ? [] : [to - from])).sort((a, b) => a - b);
+  // A typed array sorts as numbers, and several times as fast as with a comparison.
+  const lengths = Float64Array.from(spans.flatMap(([from, to]) => (to === null ? [] : [to - from]))).sort();
   if (lengths.length === 0) return null;
   const upper = lengths.length >> 1;
   const lower = (lengths.length - 1) >> 1;
