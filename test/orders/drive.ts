@@ -156,6 +156,8 @@ export interface DriveOptions {
   /** Serialise and read back the town after every step. */
   readonly crash?: boolean;
   readonly never?: readonly string[];
+  /** Hears each input with what the town is told of the devices at that moment: a journal to replay. */
+  readonly journal?: (input: TownInput, ctx: TownContext) => void;
   /** Goes on with this town. */
   readonly town?: Town;
 }
@@ -185,6 +187,14 @@ export function drive(options: DriveOptions = {}): Driver {
     return { devices: found.length, villages: new Set(found.map(({ village }) => village)) };
   };
 
+  /** The context as it is at this moment, whatever is said of the devices later. */
+  function asNow(): TownContext {
+    const [then, { now }] = [new Map(views), driver];
+    const reporting: DeviceView = { lastSeenAt: now, healths: well, outdoorC: null, indoorC: null };
+    const device = (id: string) => then.get(id) ?? (isNever.has(id) ? defaultView(id) : reporting);
+    return { ...ctx, device };
+  }
+
   const driver: Driver = {
     get town() {
       return town;
@@ -195,6 +205,7 @@ export function drive(options: DriveOptions = {}): Driver {
     now: at('00:00'),
     step(input) {
       driver.now = Math.max(driver.now, input.at);
+      options.journal?.(input, asNow());
       const done = stepTown(town, input, ctx);
       driver.ledger.push(...done.entries);
       driver.notices.push(...done.notices);

@@ -7,7 +7,12 @@ import { foldLedger } from '../../ingest/domain/ledger.ts';
 import { MOVES, type OrderAction } from '../../ingest/domain/order.ts';
 import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
-import { at, type Driver, drive, photo } from './drive.ts';
+import type { RecurringService } from '../../ingest/orders/catalogue.ts';
+import type { TownContext } from '../../ingest/orders/step.ts';
+import { stepTown, type TownInput } from '../../ingest/orders/town.ts';
+import { createTown, type Town } from '../../ingest/orders/town-state.ts';
+import type { Commit, OrderStore } from '../../ingest/store/ports.ts';
+import { at, type DriveOptions, type Driver, drive, photo } from './drive.ts';
 
 const ids = [
   'la-01',
@@ -47,6 +52,7 @@ const actions = [
   'photo',
   'resume',
   'pause',
+  'check',
 ] as const;
 
 type Act = (town: Driver, time: Millis) => void;
@@ -118,6 +124,7 @@ const happenings: fc.Arbitrary<Act> = fc.oneof(
             note: 'note',
             photo: photo(`p${town.ledger.length}`, time),
             pause: { reason: 'parts', until: time + HOUR },
+            check: { deviceId: order.deviceIds[0] ?? 'ha-01', found: key === 1 ? 'fault' : 'ok' },
             ...(offline ? { at: time - 10 * MINUTE } : {}),
             ...(key === 0 ? { key: { id: `${action}${n}`, bodyHash: action } } : {}),
           });
@@ -171,6 +178,18 @@ const happenings: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.subarray(ids, { minLength: 1 }).map(
+      (some): Act =>
+        (town, time) => {
+          const why = { zh: '冬前检修', en: 'Before the season' };
+          const asked = { type: 'patrol', village: 'v01', kind: 'heater', why } as const;
+          const order = { ...asked, deviceIds: some, priority: 5, cls: 'R', plan: 'winter' } as const;
+          town.command(time, { type: 'open-order', order, by });
+        },
+    ),
+  },
+  {
+    weight: 1,
     arbitrary: fc.boolean().map(
       (long): Act =>
         (town, time) => {
@@ -181,9 +200,22 @@ const happenings: fc.Arbitrary<Act> = fc.oneof(
 );
 const gap = fc.constantFrom(0, 1_000, 30_000, MINUTE, 5 * MINUTE, 20 * MINUTE, 3 * HOUR, 80 * HOUR);
 const life = fc.array(fc.tuple(gap, happenings), { minLength: 5, maxLength: 40 });
+/** With a store behind it every step is a transaction. */
+const shortGap = fc.constantFrom(0, 1_000, 30_000, MINUTE, 20 * MINUTE, 2 * HOUR);
+const shortLife = fc.array(fc.tuple(shortGap, happenings), { minLength: 3, maxLength: 15 });
 
-const live = (acts: readonly (readonly [Millis, Act])[], crash: boolean): Driver => {
-  const town = drive({ crash, catalogue: defaultCatalogue });
+const visit: RecurringService = {
+  ...{ id: 'visit', words: { zh: '下村', en: 'Visit' }, kind: 'toilet', trade: null, villages: null },
+  ...{ days: { every: 7, from: '2026-01-01' }, minute: 21 * 60, priority: 5, cls: 'N3' },
+};
+const catalogue = { ...defaultCatalogue, recurring: [visit] };
+
+const live = (
+  acts: readonly (readonly [Millis, Act])[],
+  crash: boolean,
+  journal?: DriveOptions['journal'],
+): Driver => {
+  const town = drive({ crash, catalogue, ...(journal !== undefined && { journal }) });
   let time = at('20:00');
   for (const [wait, act] of acts) {
     time += wait;
@@ -228,3 +260,92 @@ export const survivesCrashes = (numRuns: number): void =>
     }),
     { numRuns, seed: 7 },
   );
+
+interface Entry {
+  readonly input: TownInput;
+  readonly ctx: TownContext;
+}
+
+/** What befalls one batch on its way into the store, as the pipeline meets it. */
+const fates = ['ok', 'ok', 'ok', 'ok', 'answer lost', 'crash before', 'crash behind', 'snapshot'] as const;
+const befalling = fc.infiniteStream(
+  fc.record({ what: fc.constantFrom(...fates), size: fc.integer({ min: 1, max: 12 }) }),
+);
+
+/**
+ * The pipeline's promise on a real store: whatever crashes and whatever is sent twice, in the end the store holds the ledger,
+ * the orders and the notices of the same life without a crash, each once.
+ * @param emptied the same store, with nothing in it
+ */
+export const storeKeepsUp = (emptied: () => Promise<OrderStore>, numRuns: number): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(shortLife, befalling, async (acts, batches) => {
+      const entries: Entry[] = [];
+      const calm = live(acts, false, (input, ctx) => entries.push({ input, ctx }));
+      const store = await emptied();
+      await feed(store, entries, batches);
+      await expectSame(store, calm, entries.length);
+    }),
+    { numRuns, seed: 20260116 },
+  );
+
+type Batches = Iterator<{ readonly what: (typeof fates)[number]; readonly size: number }>;
+
+async function feed(store: OrderStore, entries: readonly Entry[], batches: Batches): Promise<void> {
+  let snapshot = { position: 0, bytes: serialize(createTown()) };
+  let town = deserialize(snapshot.bytes) as Town;
+  for (let done = 0; done < entries.length; ) {
+    const { what, size } = batches.next().value!;
+    const position = Math.min(done + size, entries.length);
+    const batch = commitOf(town, entries.slice(done, position), position);
+    if (what !== 'crash before') await store.commit(batch);
+    if (what === 'answer lost') await store.commit(batch);
+    if (what === 'snapshot') snapshot = { position, bytes: serialize(town) };
+    if (what === 'crash before' || what === 'crash behind') {
+      town = deserialize(snapshot.bytes) as Town;
+      await again(store, town, entries, snapshot.position, position);
+    }
+    done = position;
+  }
+}
+
+/** After a crash: the journal since the snapshot once more. What the store has already, it takes for done. */
+async function again(
+  store: OrderStore,
+  town: Town,
+  entries: readonly Entry[],
+  from: number,
+  to: number,
+): Promise<void> {
+  const had = Math.max(from, await store.position());
+  await store.commit(commitOf(town, entries.slice(from, had), had));
+  if (had < to) await store.commit(commitOf(town, entries.slice(had, to), to));
+}
+
+/** Several inputs as one transaction: of what changed twice, the last. */
+function commitOf(town: Town, entries: readonly Entry[], position: number): Commit {
+  const steps = entries.map(({ input, ctx }) => stepTown(town, input, ctx));
+  const last = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] => [
+    ...new Map(all.map((one) => [one.id, one])).values(),
+  ];
+  return {
+    position,
+    entries: steps.flatMap((step) => step.entries),
+    orders: last(steps.flatMap(({ orders }) => orders)),
+    faults: last(steps.flatMap(({ faults }) => faults)),
+    complaints: last(steps.flatMap(({ complaints }) => complaints)),
+    silences: last(steps.flatMap(({ silences }) => silences)),
+    notices: steps.flatMap(({ notices }) => notices),
+  };
+}
+
+async function expectSame(store: OrderStore, calm: Driver, position: number): Promise<void> {
+  expect(await store.position()).toBe(position);
+  const ledger = await store.ledger(0, calm.ledger.length + 1);
+  expect(JSON.stringify(ledger)).toBe(JSON.stringify(calm.ledger));
+  const folded = foldLedger(calm.ledger);
+  const { items } = await store.orders({ limit: folded.size + 1 });
+  expect(new Map(items.map((order) => [order.id, order]))).toEqual(folded);
+  const told = await store.outboxDue('mqtt', Number.MAX_SAFE_INTEGER, calm.notices.length + 1);
+  expect(told.map(({ notice }) => notice.id).sort()).toEqual(calm.notices.map(({ id }) => id).sort());
+}
