@@ -56,6 +56,7 @@ const sets: Readonly<Record<string, readonly string[]>> = {
   reject: rejectReasons,
   role: roles,
   age: ageBands,
+  costFrom: ['catalogue', 'office'],
   source: ['telemetry', 'office', 'system', ...complaintChannels],
 };
 

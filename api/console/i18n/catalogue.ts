@@ -189,6 +189,19 @@ export const catalogue = {
 
   ...prefixed('code', setWords.code),
 
+  'cost.head': ['费用', 'Cost'],
+  'cost.words': [
+    '材料{parts}元，人工{labour}元，{from}。',
+    'Parts {parts} yuan, labour {labour} yuan, {from}.',
+  ],
+  'cost.unknown': ['费用不详。', 'What it cost is not known.'],
+  'costFrom.catalogue': ['按服务清单', 'by the catalogue'],
+  'costFrom.office': ['实际录入', 'as entered'],
+  'cost.enter': ['录入实际费用（结束后30天内）', 'Enter what was paid (within 30 days)'],
+  'cost.parts': ['材料（元）', 'Parts, yuan'],
+  'cost.labour': ['人工（元）', 'Labour, yuan'],
+  'cost.save': ['保存费用', 'Save the cost'],
+
   'history.title': ['经过', 'History'],
   'history.none': ['还没有记录。', 'Nothing yet.'],
   'history.rule': ['规则', 'Rule'],

@@ -8,6 +8,7 @@ import { useOutbox } from '../offline/outbox.ts';
 import { withQueued } from '../offline/queue.ts';
 import { Checks } from '../parts/checks.tsx';
 import { Deadline, PriorityMark, StatusChip } from '../parts/chips.tsx';
+import { CostEntry } from '../parts/cost.tsx';
 import { History } from '../parts/history.tsx';
 import { OfficeMoves } from '../parts/office-moves.tsx';
 import { OrderMoves } from '../parts/order-moves.tsx';
@@ -37,6 +38,7 @@ export function OrderPage({ id }: PageProps) {
             {isOffice(me) && !isOver(order) && <OfficeMoves order={order} />}
             {isPatrol(order) && <Checks order={order} />}
             <Photos order={order} />
+            {isOffice(me) && order.status === 'closed' && <CostEntry order={order} />}
             <Facts order={order} />
             <History order={known} />
           </article>
