@@ -113,6 +113,30 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     await context.close();
   });
 
+  test('what a closed order cost is entered, and stands in the reports', async () => {
+    const { page, context } = await signedIn(browser, town, '王主任');
+    const opened = await town.ask('POST', '/api/v1/orders', {
+      ...{ type: 'preventive', village: 'v05', why: '冬前检修' },
+    });
+    const { id } = opened.json as { id: string };
+    for (const [move, body] of [['accept'], ['arrive'], ['nothing-found', { note: '完好' }]] as const)
+      expect((await town.ask('POST', `/api/v1/orders/${id}/${move}`, body)).status).toBe(200);
+    await page.goto(`${town.http}/orders/${id}`);
+    await page.waitForSelector('text=费用不详');
+    await page.click('text=录入实际费用');
+    await page.fill('input[name=parts]', '33.5');
+    await page.fill('input[name=labour]', '40');
+    await page.click('text=保存费用');
+    await page.waitForSelector('text=材料33.5元，人工40元，实际录入');
+
+    await page.goto(`${town.http}/reports`);
+    const link = page.locator('.report-row:has-text("月综合") a').first();
+    await page.goto(town.http + (await link.getAttribute('href')));
+    expect(await page.textContent('h1')).toContain('月综合');
+    expect(await page.textContent('body')).toContain('费用73.5元');
+    await context.close();
+  });
+
   test('an import names every fault by its row, and a mended one changes what it says', async () => {
     const { page, context } = await signedIn(browser, town, '王主任');
     await page.goto(`${town.http}/settings/registry`);
