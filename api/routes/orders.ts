@@ -9,7 +9,14 @@ import { refuse } from '../errors.ts';
 import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage, words } from '../fields.ts';
 import { pageSeen } from '../pages.ts';
 import { placeOf, placeView } from '../place.ts';
-import { crewFilter, type Principal, seesOrder, seesPrivate, villageFilter } from '../principal.ts';
+import {
+  crewFilter,
+  type Principal,
+  seesOrder,
+  seesPrivate,
+  seesVillage,
+  villageFilter,
+} from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { entryView, etagOf, orderView, viewEntry, viewOrder } from '../views/order.ts';
 
@@ -104,6 +111,9 @@ export function orderRoutes(api: Api, deps: AppDeps): void {
       const { crew, type, village, kind, deviceIds, why, priority } = request.body;
       const who = asker(request);
       villageFilter(who, village);
+      const { devices } = deps.registry();
+      const hidden = deviceIds.find((id) => !seesVillage(who, devices.get(id)?.village ?? village));
+      if (hidden !== undefined) throw refuse('unknown_device', `there is no device ${hidden}`);
       const asked = { type, village, kind, deviceIds, why: { zh: why, en: why }, cls: 'N3' as const, crew };
       const order = { ...asked, priority: priority as Order['priority'] };
       const { order: opened } = await obeyed(deps, { type: 'open-order', ...keyed(request), order });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { rejectReasons } from '../../ingest/domain/reading.ts';
 import type { AppDeps } from '../deps.ts';
 import { instantOut, pageOf, pageSizeDefault, pageSizeMax, time } from '../fields.ts';
-import { type Api, asIs, media } from '../route.ts';
+import { seesVillage } from '../principal.ts';
+import { type Api, asIs, asker, media } from '../route.ts';
 
 const readiness = z.object({
   ok: z.boolean(),
@@ -54,8 +55,12 @@ export function platformRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/api/v1/rejects',
     { schema: { querystring: rejectsAsked, response: { 200: pageOf(rejectView) } } },
-    async ({ query }) => {
-      const kept = deps.rejects(query.reason);
+    async (request) => {
+      const { query } = request;
+      const who = asker(request);
+      const kept = deps
+        .rejects(query.reason)
+        .filter(({ topic }) => seesVillage(who, topic.split('/')[1] ?? null));
       const from = Number(query.cursor ?? 0);
       const to = from + query.limit;
       const items = kept.slice(from, to).map((reject) => ({ ...reject, at: time(reject.at) }));

@@ -66,6 +66,8 @@ export function registryRoutes(api: Api, deps: AppDeps, once: Once): void {
   api.get('/api/v1/registry/:table', { schema: get }, async (request, reply) => {
     const table = registryTables.find((each) => each === request.params.table);
     if (table === undefined) throw refuse('not_found', `tables are ${registryTables.join(', ')}`);
+    if (asker(request).villages !== null)
+      throw refuse('forbidden', 'the registry is of the whole town, and this account is not');
     const { format } = request.query;
     const csv = deps.registryEditor.csv(table);
     reply.header('content-disposition', `attachment; filename="${table}.${format}"`);

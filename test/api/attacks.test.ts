@@ -1,61 +1,20 @@
 // What a stranger with time on their hands would try, beyond the passwords, cookies and photos tested elsewhere.
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../../ingest/domain/problem.ts';
+import { jpeg } from './pictures.ts';
 import { type SmallTown, smallTown } from './small-town.ts';
+import { upload } from './uploads.ts';
 
 let town: SmallTown;
 beforeAll(async () => {
   town = await smallTown();
 });
 afterAll(() => town.stop());
-
-const script = '<script>alert(1)</script>';
-
-describe('a stored script', () => {
-  test('in an order, a village or a crew is text in the report', async () => {
-    await town.engine.open({
-      ...{ id: 'xss', why: { zh: script, en: script }, number: script, village: 'v02' },
-      ...{ cause: { type: 'place', id: 'xss' }, openedAt: town.deps.clock() - 1, fixBy: town.deps.clock() },
-    });
-    const { body, headers } = await town.ask('viewer', 'GET', '/api/v1/reports/daily');
-    expect(body).not.toContain('<script');
-    expect(body).not.toContain('<b>');
-    expect(body).toContain('&lt;script&gt;');
-    expect(String(headers['content-security-policy'])).toMatch(/default-src 'self'/);
-  });
-
-  test.each([
-    ['hotline', '/api/v1/orders/lamp-order/notes', { note: script }],
-    [
-      'office',
-      '/api/v1/silences',
-      { scope: { village: script }, until: '2026-02-01T00:00:00Z', author: script, reason: script },
-    ],
-    [
-      'hotline',
-      '/api/v1/complaints',
-      { channel: 'web', kind: 'streetlight', village: 'v01', text: script, reporter: script },
-    ],
-    ['admin', '/api/v1/users', { name: script, password: script + script, role: 'viewer' }],
-    ['admin', '/api/v1/tokens', { name: script, role: 'viewer' }],
-  ] as const)('%s posts it to %s: it comes back as JSON and nothing else', async (who, path, body) => {
-    const { status, headers } = await town.ask(who, 'POST', path, body);
-    expect(status).toBeLessThan(300);
-    expect(headers['content-type']).toMatch(/^application\/json/);
-    expect(headers['x-content-type-options']).toBe('nosniff');
-  });
-
-  test('in a refusal it is JSON too', async () => {
-    const { headers, status } = await town.ask(
-      'viewer',
-      'GET',
-      `/api/v1/devices/${encodeURIComponent(script)}`,
-    );
-    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
-  });
-});
 
 test('no page of ours allows scripts from elsewhere, or inline, or a frame around it', async () => {
   const policy = String((await town.ask('nobody', 'GET', '/api/v1/docs')).headers['content-security-policy']);
@@ -122,7 +81,8 @@ describe('paths', () => {
 });
 
 describe('ids of other villages answer as if they were not there', () => {
-  test.each([
+  const until = '2026-01-16T00:00:00Z';
+  test.each<[method: string, path: string, body?: object]>([
     ['GET', '/api/v1/devices/lamp-1'],
     ['GET', '/api/v1/devices/lamp-1/readings'],
     ['GET', '/api/v1/devices/lamp-1/explain'],
@@ -130,25 +90,88 @@ describe('ids of other villages answer as if they were not there', () => {
     ['GET', '/api/v1/circuits?village=v01'],
     ['GET', '/api/v1/faults?village=v01'],
     ['GET', '/api/v1/kpi?village=v01'],
+    ['GET', '/api/v1/costs?village=v01'],
+    ['GET', '/api/v1/assets/LD-0001'],
+    ['GET', '/api/v1/patrols/plan?village=v01'],
     ['GET', '/api/v1/reports/daily?village=v01'],
     ['GET', '/api/v1/complaints?village=v01'],
     ['GET', '/open311/v2/requests/lamp-order.json'],
+    ['GET', '/api/v1/orders/lamp-order'],
+    ['GET', '/api/v1/orders/lamp-order/history'],
     ['POST', '/api/v1/orders/lamp-order/accept'],
     ['POST', '/api/v1/orders/lamp-order/cancel'],
-  ])('%s %s', async (method, path) => {
-    expect((await town.ask('village2', method, path)).status).toBe(404);
+    ['POST', '/api/v1/orders/lamp-order/checks', { deviceId: 'lamp-1', found: 'ok' }],
+    ['POST', '/api/v1/orders/lamp-order/cost', { partsYuan: 1, labourYuan: 1 }],
+    ['POST', '/api/v1/orders', { type: 'patrol', village: 'v01', why: 'x' }],
+    ['POST', '/api/v1/patrols', { plan: 'p1', kind: 'heater', scope: 'all', villages: ['v01'], why: 'x' }],
+    ['POST', '/api/v1/complaints', { channel: 'web', kind: 'heater', village: 'v01', text: 'x' }],
+    ['POST', '/api/v1/silences', { village: 'v01', until, author: 'x', reason: 'x' }],
+    ['POST', '/api/v1/silences', { device: 'lamp-1', until, author: 'x', reason: 'x' }],
+  ])('%s %s', async (method, path, body) => {
+    expect((await town.ask('village2', method, path, body)).status).toBe(404);
+  });
+  test.each([
+    ['/api/v1/orders', { type: 'patrol', village: 'v02', deviceIds: ['lamp-1'], why: 'x' }],
+    ['/api/v1/spares', { unit: 'B-1', deviceId: 'heat-1' }],
+  ])('nor is a device in a body of %s', async (path, body) => {
+    const { status, json } = await town.ask('village2', 'POST', path, body);
+    expect([status, json.code]).toEqual([422, 'unknown_device']);
+  });
+  test('a photo of another village is not there either', async () => {
+    const { payload, headers } = upload('photo', 'pole.jpg', jpeg());
+    const { json } = await town.ask('crew', 'POST', '/api/v1/orders/lamp-order/photos', payload, headers);
+    expect((await town.ask('crew', 'GET', `/api/v1/photos/${json.id}`)).status).toBe(200);
+    for (const who of ['village2', 'crew2'] as const)
+      expect((await town.ask(who, 'GET', `/api/v1/photos/${json.id}`)).status).toBe(404);
   });
   test('and lists leave them out', async () => {
     for (const path of [
       '/api/v1/devices',
       '/api/v1/villages',
       '/api/v1/orders',
+      '/api/v1/faults',
+      '/api/v1/complaints',
+      '/api/v1/silences',
+      '/api/v1/rejects',
+      '/api/v1/spares',
+      '/api/v1/patrols',
+      '/api/v1/patrols/plan',
+      '/api/v1/costs',
+      '/api/v1/dead-letters',
       '/api/v1/kpi?by=village',
       '/open311/v2/requests.json',
-    ])
-      expect((await town.ask('village2', 'GET', path)).body).not.toMatch(/lamp-1|"v01"|东前营/);
-    expect((await town.ask('village2', 'GET', '/api/v1/ledger')).status).toBe(403);
+    ]) {
+      const { status, body } = await town.ask('village2', 'GET', path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(body).not.toMatch(/lamp-1|"v01"|东前营|heat-1/);
+    }
+    for (const path of ['/api/v1/ledger', '/api/v1/registry/devices', '/api/v1/registry/villages'])
+      expect((await town.ask('village2', 'GET', path)).status).toBe(403);
   });
+});
+
+test('whatever is refused is counted under its code', async () => {
+  const { body: before } = await town.ask('nobody', 'GET', '/metrics');
+  const countIn = (text: string, code: string): number =>
+    Number(new RegExp(`^weisu_http_refused_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  const json = { 'content-type': 'application/json' };
+  const refused: readonly (readonly [code: string, ask: () => Promise<unknown>])[] = [
+    ['unauthorized', () => town.ask('nobody', 'GET', '/api/v1/me')],
+    ['forbidden', () => town.ask('viewer', 'GET', '/api/v1/users')],
+    ['not_found', () => town.ask('village2', 'GET', '/api/v1/orders/lamp-order')],
+    ['method_not_allowed', () => town.ask('admin', 'DELETE', '/healthz')],
+    ['bad_request', () => town.ask('crew', 'POST', '/api/v1/orders/lamp-order/notes', '{"note":', json)],
+    ['invalid', () => town.ask('crew', 'POST', '/api/v1/orders/lamp-order/notes', {})],
+    [
+      'too_large',
+      () => town.ask('crew', 'POST', '/api/v1/orders/lamp-order/notes', { note: 'x'.repeat(2 ** 21) }),
+    ],
+    ['unsupported_media', () => town.ask('crew', 'POST', '/api/v1/orders/lamp-order/photos', {})],
+  ];
+  for (const [, ask] of refused) await ask();
+  const { body: after } = await town.ask('nobody', 'GET', '/metrics');
+  for (const [code] of refused)
+    expect([code, countIn(after, code) - countIn(before, code)]).toEqual([code, 1]);
 });
 
 test('five hundred requests a second pass, the next is told when to come back', async () => {
@@ -178,4 +201,40 @@ test('a body that never ends holds nobody else up, and has its time', async () =
   const answer = await fetch(`${address}/healthz`);
   expect(answer.status).toBe(200);
   slow.destroy();
+});
+
+describe('the console’s files', () => {
+  let folder: string;
+  let open: SmallTown;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'weisu-console-'));
+    mkdirSync(join(folder, 'dist/assets'), { recursive: true });
+    writeFileSync(join(folder, 'dist/index.html'), 'the page');
+    writeFileSync(join(folder, 'dist/assets/a-12345678.js'), 'the script');
+    writeFileSync(join(folder, 'secret.txt'), 'the secret');
+    open = await smallTown({ consoleDir: join(folder, 'dist') });
+  });
+  afterAll(async () => {
+    await open.stop();
+    rmSync(folder, { recursive: true });
+  });
+  test.each([
+    ['/', 200, 'the page'],
+    ['/orders/x', 200, 'the page'],
+    ['/assets/a-12345678.js', 200, 'the script'],
+    ['/assets/none.js', 404, ''],
+    ['/../secret.txt', 404, ''],
+    ['/assets/../../secret.txt', 404, ''],
+    ['/..%2fsecret.txt', 404, ''],
+    ['/%2e%2e/secret.txt', 404, ''],
+    ['/assets/..%5c..%5csecret.txt', 400, ''],
+    ['/assets/%252e%252e/%252e%252e/secret.txt', 404, ''],
+    ['/assets//etc/passwd.txt', 400, ''],
+    ['/secret.txt%00.js', 400, ''],
+    ['/api/v1/nothing', 404, ''],
+  ])('%s: %i', async (path, status, text) => {
+    const answer = await open.ask('nobody', 'GET', path);
+    expect([answer.status, answer.status === 200 ? answer.body : '']).toEqual([status, text]);
+    expect(answer.body).not.toContain('the secret');
+  });
 });
