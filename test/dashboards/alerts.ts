@@ -3,34 +3,21 @@
 import { MINUTE } from '../../ingest/domain/time.ts';
 import { influxSeries, type Sources } from './ask.ts';
 import { readYaml } from './files.ts';
+import { alertingFile } from './provisioning-schema.ts';
 import { renderInflux, renderSql } from './render.ts';
 
-interface Evaluator {
-  readonly type: 'lt' | 'gt';
-  readonly params: readonly [number];
-}
-export interface AlertRule {
-  readonly uid: string;
-  readonly noDataState: 'Alerting' | 'OK';
-  readonly data: readonly {
-    readonly model: {
-      readonly query?: string;
-      readonly rawSql?: string;
-      readonly conditions?: readonly { readonly evaluator: Evaluator }[];
-    };
-    readonly relativeTimeRange: { readonly from: number };
-  }[];
-}
-
-const provisioned = readYaml('alerting/weisu.yaml') as { groups: { rules: readonly AlertRule[] }[] };
-export const alertRules = provisioned.groups.flatMap(({ rules }) => rules);
+export const alertRules = alertingFile
+  .parse(readYaml('alerting/weisu.yaml'))
+  .groups.flatMap(({ rules }) => rules);
+type AlertRule = (typeof alertRules)[number];
 
 export type Verdict = 'firing' | 'normal' | 'no data';
 
 export async function verdictOf(rule: AlertRule, sources: Sources): Promise<Verdict> {
   const [asked, , threshold] = rule.data;
-  const { type, params } = threshold!.model.conditions![0]!.evaluator;
-  const values = await lastValues(asked!, sources);
+  const [{ evaluator }] = threshold.model.conditions;
+  const { type, params } = evaluator;
+  const values = await lastValues(asked, sources);
   if (values.length === 0) return 'no data';
   return values.some((value) => (type === 'lt' ? value < params[0] : params[0] < value))
     ? 'firing'
@@ -39,12 +26,12 @@ export async function verdictOf(rule: AlertRule, sources: Sources): Promise<Verd
 
 /** One for each series. */
 async function lastValues(
-  { model, relativeTimeRange }: AlertRule['data'][number],
+  { model, relativeTimeRange }: AlertRule['data'][0],
   sources: Sources,
 ): Promise<readonly number[]> {
   const span = { from: sources.now - relativeTimeRange.from * 1_000, to: sources.now };
-  if (model.query === undefined) {
-    const text = renderSql(model.rawSql!, span, {});
+  if ('rawSql' in model) {
+    const text = renderSql(model.rawSql, span, {});
     const { rows } = await sources.postgres.query<unknown[]>({ text, rowMode: 'array' });
     return rows.map((row) => Number(row[0]));
   }

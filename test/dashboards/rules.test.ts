@@ -423,60 +423,6 @@ describe.each(languageFolders)('dashboards in %s', (folder) => {
   });
 });
 
-describe('alert rules', () => {
-  interface Rule {
-    readonly uid: string;
-    readonly title: string;
-    readonly condition: string;
-    readonly noDataState: string;
-    readonly dashboardUid: string;
-    readonly panelId: number;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-    readonly data: readonly {
-      readonly refId: string;
-      readonly datasourceUid: string;
-      readonly model: Readonly<Record<string, unknown>>;
-    }[];
-  }
-  const yaml = readYaml('alerting/weisu.yaml') as {
-    groups: { rules: Rule[] }[];
-    policies: { receiver: string }[];
-    contactPoints: { name: string; receivers: { settings: { url: string } }[] }[];
-  };
-  const rules = yaml.groups.flatMap((group) => group.rules);
-  const boards = [...readDashboards('json').values()];
-
-  test('23: each names a panel that is there, says what is wrong, and decides about silence', () => {
-    expect(rules.length).toBeGreaterThan(6);
-    expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
-    for (const rule of rules) {
-      const board = boards.find(({ uid }) => uid === rule.dashboardUid)!;
-      expect(panelsOf(board).map(({ id }) => id)).toContain(rule.panelId);
-      expect(rule.annotations.summary!.length).toBeGreaterThan(10);
-      expect(['critical', 'warning']).toContain(rule.labels.severity);
-      expect(['Alerting', 'OK']).toContain(rule.noDataState);
-      expect(rule.data.map(({ refId }) => refId)).toEqual(['A', 'B', 'C']);
-      expect(rule.condition).toBe('C');
-      expect([...sources.map(({ uid }) => uid)]).toContain(rule.data[0]!.datasourceUid);
-    }
-  });
-
-  test('23: they have no template variables, which nobody would fill in', () => {
-    const asked = rules.map(({ data: [a] }) => String(a!.model.query ?? a!.model.rawSql));
-    expect(asked.filter((text) => /\$(?!timeFilter)/.test(text))).toEqual([]);
-    expect(asked.filter((text) => text.includes('fleet_kpi') && !/GROUP BY time\(1m\)/.test(text))).toEqual(
-      [],
-    );
-  });
-
-  test('go to a webhook whose address comes from the environment', () => {
-    expect(yaml.policies.map(({ receiver }) => receiver)).toEqual(yaml.contactPoints.map(({ name }) => name));
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana fills it in.
-    expect(yaml.contactPoints[0]!.receivers[0]!.settings.url).toBe('${ALERT_WEBHOOK_URL}');
-  });
-});
-
 function isNullMapping({
   type,
   options,
