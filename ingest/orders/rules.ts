@@ -82,6 +82,14 @@ const powerLoss: readonly FaultCode[] = [
   'toilet_light_out',
   'toilet_no_water',
 ];
+/** What a low voltage does to a heater: the compressor's protection trips, and the house goes cold. */
+const underVoltage: readonly FaultCode[] = [
+  'voltage_out_of_range',
+  'heater_trip',
+  'heater_no_heat',
+  'freeze_risk',
+  'cold_room',
+];
 const silences: readonly FaultCode[] = ['device_silent', 'metric_silent'];
 
 /** The gravest first: it names the order. */
@@ -155,7 +163,7 @@ export function causeRules(given: GivenCauses, version: string): CauseRules {
         refuteMs: HOUR,
         share: line_voltage.share,
         clearShare: line_voltage.clearShare,
-        explains: ['voltage_out_of_range'],
+        explains: underVoltage,
       },
       circuit_dead: {
         ...base,

@@ -198,6 +198,27 @@ describe('districts and villages', () => {
       { type: 'owner', id: 'grid' },
     ]);
   });
+  test('what a sagging line does to its heaters is its own order, and who stays broken has one when it is over', () => {
+    const low = homes.slice(0, 12);
+    const town = drive().show(t, 'bad_voltage', true, ...low);
+    town.raise(t + 5 * MINUTE, 'ha-01', 'heater_trip').until(t + 20 * MINUTE);
+    town.raise(t + 30 * MINUTE, 'ha-02', 'heater_trip').raise(t + 40 * MINUTE, 'ha-02', 'freeze_risk');
+    town.raise(t + 40 * MINUTE, 'ha-03', 'heater_no_flow').until(t + HOUR);
+    // A pump that stands still is no matter of voltage: water freezes in it whatever the line does.
+    expect(town.story()).toEqual(['line_voltage open', 'heater_no_flow open']);
+    expect(town.order(0)).toMatchObject({ priority: 1, codes: ['heater_trip', 'freeze_risk'] });
+    town.clear(t + HOUR, ['ha-02', 'freeze_risk'], ['ha-02', 'heater_trip']);
+    town.show(t + HOUR, 'bad_voltage', false, ...low).until(t + 2 * HOUR);
+    expect(town.open().map(({ code, cause }) => [code, cause.id])).toEqual([
+      ['heater_no_flow', 'ha-03'],
+      ['heater_trip', 'ha-01'],
+    ]);
+  });
+  test('a heater that trips beside a sagging line, its own voltage well, is its own order', () => {
+    const town = drive().show(t, 'bad_voltage', true, ...homes.slice(0, 12));
+    town.raise(t + 30 * MINUTE, 'ha-20', 'heater_trip').until(t + HOUR);
+    expect(town.story()).toEqual(['line_voltage open', 'heater_trip open']);
+  });
   test('two houses out of band are two orders', () => {
     const town = drive().show(t, 'bad_voltage', true, 'ha-01', 'ha-02');
     town
