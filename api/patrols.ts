@@ -1,7 +1,9 @@
 // Patrol plans: the season's facts fetched for the pure list, a plan turned into orders, and how far each plan has come.
+import type { Device } from '../ingest/domain/device.ts';
 import type { Order } from '../ingest/domain/order.ts';
-import { DAY, type Millis } from '../ingest/domain/time.ts';
+import { DAY, HOUR, type Millis } from '../ingest/domain/time.ts';
 import { isPatrol, progressOf, sharePct } from '../ingest/orders/patrol.ts';
+import { chunks } from '../ingest/orders/recurring.ts';
 import {
   lastSeason,
   type Span,
@@ -14,9 +16,11 @@ import {
 import type { AppDeps } from './deps.ts';
 
 const ordersPerRead = 1_000;
-const morningsSampled = 5;
+const morningsSampled = 3;
 /** A heater that was defrosting or off in most of the samples says too little. */
 const samplesMin = 5;
+/** Questions to the telemetry store under way together. */
+const devicesAtOnce = 16;
 /** Plans older than this are history, told by the ledger. */
 const plansShownMs: Millis = 400 * DAY;
 
@@ -34,7 +38,7 @@ export async function sweepOf(deps: AppDeps, kind: string): Promise<readonly Swe
       if (status === undefined || status.lastSeenAt === null) return 'never';
       return status.health.comms === 'ok' ? 'heard' : 'silent';
     },
-    spreadK: await spreadsOf(deps, kind, span),
+    spreadK: await spreadsOf(deps, devices, kind, span),
     weakSpreadK,
   };
   return sweepPlan(facts);
@@ -52,14 +56,40 @@ async function faultsOf(deps: AppDeps, kind: string, { from, to }: Span): Promis
     .map(({ cause, code }) => ({ deviceId: replaced.get(cause.id) ?? cause.id, code }));
 }
 
-async function spreadsOf(deps: AppDeps, kind: string, span: Span): Promise<SweepFacts['spreadK']> {
+async function spreadsOf(
+  deps: AppDeps,
+  devices: readonly Device[],
+  kind: string,
+  span: Span,
+): Promise<SweepFacts['spreadK']> {
   const metrics = deps.registry().kinds.get(kind)?.metrics ?? {};
   if (!('supply_c' in metrics && 'return_c' in metrics)) return new Map();
   const means = new SpreadMeans();
-  for (const { from, to } of sampleMornings(span, morningsSampled, deps.town))
+  const mornings = sampleMornings(span, morningsSampled, deps.town);
+  for (const { from, to } of mornings)
     for await (const points of deps.telemetry.scan(kind, from, to))
       for (const point of points) means.add(point);
-  return means.means(samplesMin);
+  const raw = means.means(samplesMin);
+  const middle = mornings[Math.floor(mornings.length / 2)];
+  return 0 < raw.size || middle === undefined ? raw : hourlySpreads(deps, devices, middle.from);
+}
+
+/** Where raw readings of the season are gone already: means of one hour, device by device. */
+async function hourlySpreads(
+  deps: AppDeps,
+  devices: readonly Device[],
+  from: Millis,
+): Promise<SweepFacts['spreadK']> {
+  const means = new SpreadMeans();
+  const hour = { from, to: from + HOUR, everyMs: HOUR, limit: 1 };
+  for (const some of chunks(devices, devicesAtOnce))
+    await Promise.all(
+      some.map(async ({ id: deviceId, kind, village }) => {
+        const { items } = await deps.telemetry.readings({ ...hour, deviceId, kind, village });
+        for (const { metrics } of items) means.add({ deviceId, metrics });
+      }),
+    );
+  return means.means(1);
 }
 
 async function allOrders(

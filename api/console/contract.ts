@@ -107,6 +107,7 @@ export type WholeOrder = {
     lon: number;
   } | null;
   privateReason?: { zh: string; en: string };
+  warranty?: { contractor: string; until: string };
 };
 
 export type HistoryEntry = {

@@ -1,54 +1,19 @@
-// Assets over time: everything that ever happened to a pole or a house's heater, whichever controller sat on it, and the
-// spare units lent meanwhile.
+// An asset over time: everything that ever happened to a pole or a house's heater, whichever controller sat on it.
 import { z } from 'zod';
 import type { Fault } from '../../ingest/domain/fault.ts';
 import type { Order } from '../../ingest/domain/order.ts';
-import type { Controller, Spare } from '../../ingest/store/assets-port.ts';
-import { keyed, keyHeader, newId, notAhead, obeyed } from '../commands.ts';
+import type { Controller } from '../../ingest/store/assets-port.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
-import {
-  flag,
-  idParam,
-  idText,
-  instantIn,
-  instantOut,
-  noteCharsMax,
-  pageOf,
-  shortText,
-  time,
-  timeOrNull,
-} from '../fields.ts';
+import { idParam, instantOut, time, timeOrNull } from '../fields.ts';
 import { type Principal, seesOrder, seesVillage } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { faultView, viewFault } from '../views/device.ts';
 import { orderView, viewOrder } from '../views/order.ts';
-import { orderSeen } from './orders.ts';
+import { spareView, viewSpare } from './spares.ts';
 
 /** Of each controller, newest first; an asset with more has another trouble. */
 const perControllerMax = 100;
-const unitCharsMax = 80;
-
-const spareView = z.object({
-  id: z.string(),
-  unit: z.string(),
-  deviceId: z.string(),
-  village: z.string(),
-  orderId: z.string().nullable(),
-  lentAt: instantOut,
-  lentBy: z.string(),
-  dueAt: instantOut.nullable(),
-  note: z.string().nullable(),
-  returnedAt: instantOut.nullable(),
-  returnedBy: z.string().nullable(),
-});
-const viewSpare = (spare: Spare): z.output<typeof spareView> => ({
-  ...spare,
-  lentAt: time(spare.lentAt),
-  dueAt: timeOrNull(spare.dueAt),
-  returnedAt: timeOrNull(spare.returnedAt),
-});
-
 const assetView = z.object({
   assetNo: z.string(),
   kind: z.string(),
@@ -67,17 +32,6 @@ const assetView = z.object({
   spares: z.array(spareView),
 });
 
-const spareAsked = z.strictObject({
-  /** What stands on the unit. */
-  unit: shortText(unitCharsMax),
-  deviceId: idText,
-  /** Its clocks stand still until the unit is due back, or comes back. */
-  orderId: idText.optional(),
-  until: instantIn.optional(),
-  at: instantIn.optional(),
-  note: shortText(noteCharsMax).optional(),
-});
-
 export function assetRoutes(api: Api, deps: AppDeps): void {
   const one = { params: idParam, response: { 200: assetView } };
   api.get('/api/v1/assets/:id', { schema: one }, async (request) => {
@@ -88,73 +42,6 @@ export function assetRoutes(api: Api, deps: AppDeps): void {
       throw refuse('not_found', `asset ${request.params.id}`);
     return viewAsset(deps, who, controllers, last);
   });
-
-  const list = {
-    querystring: z.object({ out: flag.optional(), device: idText.optional() }),
-    response: { 200: pageOf(spareView) },
-  };
-  api.get('/api/v1/spares', { schema: list }, async (request) => {
-    const { out, device } = request.query;
-    const spares = await deps.assets.spares({
-      ...(device !== undefined && { deviceIds: [device] }),
-      ...(out !== undefined && { out }),
-    });
-    const seen = spares.filter(({ village }) => seesVillage(asker(request), village));
-    return { items: seen.map(viewSpare), nextCursor: null };
-  });
-
-  const lend = { headers: keyHeader, body: spareAsked, response: { 201: spareView } };
-  api.post('/api/v1/spares', { schema: lend }, async (request, reply) => {
-    const who = asker(request);
-    const { unit, deviceId, orderId, until, at, note } = request.body;
-    const device = deps.registry().devices.get(deviceId);
-    if (device === undefined || !seesVillage(who, device.village))
-      throw refuse('unknown_device', `there is no device ${deviceId}`);
-    const order = orderId === undefined ? undefined : await orderSeen(deps, who, orderId);
-    if (order !== undefined && until === undefined)
-      throw refuse('invalid', 'say until when: the order waits for it');
-    notAhead(deps, at, '`at`');
-    const said = keyed(request);
-    const spare: Spare = {
-      ...{ id: newId('spare', said), unit, deviceId, village: device.village, lentBy: who.actor.id },
-      ...{ orderId: orderId ?? null, lentAt: at ?? deps.clock(), dueAt: until ?? null, note: note ?? null },
-      ...{ returnedAt: null, returnedBy: null },
-    };
-    await refuseIfOut(deps, spare);
-    if (order !== undefined) await pauseFor(deps, order, said, until!, unit);
-    if (!(await deps.assets.lend(spare))) throw refuse('conflict', `${unit} stands in another house`);
-    return reply.code(201).send(viewSpare((await deps.assets.spare(spare.id))!));
-  });
-
-  const back = { params: idParam, response: { 200: spareView } };
-  api.post('/api/v1/spares/:id/return', { schema: back }, async (request) => {
-    const who = asker(request);
-    const spare = await deps.assets.spare(request.params.id);
-    if (spare === undefined || !seesVillage(who, spare.village))
-      throw refuse('not_found', `spare ${request.params.id}`);
-    await deps.assets.giveBack(spare.id, deps.clock(), who.actor.id);
-    const order = spare.orderId === null ? undefined : await deps.orders.order(spare.orderId);
-    if (order?.pause?.reason === 'spare_unit' && spare.returnedAt === null)
-      await obeyed(deps, { type: 'order', orderId: order.id, action: 'resume', by: who.actor });
-    return viewSpare((await deps.assets.spare(spare.id))!);
-  });
-}
-
-/** Before the order is paused for it; the store looks again. */
-async function refuseIfOut(deps: AppDeps, { id, unit }: Spare): Promise<void> {
-  const other = (await deps.assets.spares({ out: true })).find((one) => one.unit === unit && one.id !== id);
-  if (other !== undefined) throw refuse('conflict', `${unit} stands at ${other.deviceId}`);
-}
-
-async function pauseFor(
-  deps: AppDeps,
-  order: Order,
-  said: ReturnType<typeof keyed>,
-  until: number,
-  unit: string,
-): Promise<void> {
-  const pause = { reason: 'spare_unit', until } as const;
-  await obeyed(deps, { type: 'order', ...said, orderId: order.id, action: 'pause', pause, note: unit });
 }
 
 async function viewAsset(

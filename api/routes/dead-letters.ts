@@ -1,10 +1,13 @@
 // Dead letters: notices that a channel has given up, so that somebody was not told. Listed for the office, and owed
 // anew when what was wrong (a key, a phone, a gateway) has been mended.
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { recipientTypes } from '../../ingest/domain/notice.ts';
 import type { DeadLetter, Paging } from '../../ingest/store/ports.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { idText, instantOut, pageOf, pageSizeMax, paging, time, viewPage } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { pageSeen } from '../pages.ts';
 import { type Principal, seesVillage } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
@@ -48,7 +51,7 @@ const againAsked = z.strictObject({
   noticeId: idText.optional(),
 });
 
-export function deadLetterRoutes(api: Api, deps: AppDeps): void {
+export function deadLetterRoutes(api: Api, deps: AppDeps, once: Once): void {
   const seen = (who: Principal) => (letter: DeadLetter) => seesVillage(who, villageOf(letter.notice.body));
 
   const list = { querystring: z.object(paging), response: { 200: pageOf(letterView) } };
@@ -57,8 +60,14 @@ export function deadLetterRoutes(api: Api, deps: AppDeps): void {
     return viewPage(await pageSeen(read, seen(asker(request)), request.query), viewLetter);
   });
 
-  const again = { body: againAsked, response: { 200: z.object({ again: z.number().int() }) } };
-  api.post('/api/v1/dead-letters/again', { schema: again }, async (request) => {
+  const again = {
+    headers: keyHeader,
+    body: againAsked,
+    response: { 200: z.object({ again: z.number().int() }) },
+  };
+  api.post('/api/v1/dead-letters/again', { schema: again }, (request) => once(request, () => owe(request)));
+
+  async function owe(request: FastifyRequest<{ Body: z.output<typeof againAsked> }>) {
     const { channel, noticeId } = request.body;
     const who = asker(request);
     const fits = (letter: DeadLetter): boolean =>
@@ -79,7 +88,7 @@ export function deadLetterRoutes(api: Api, deps: AppDeps): void {
       detail,
     });
     return { again: letters.length };
-  });
+  }
 }
 
 async function allThat(deps: AppDeps, fits: (letter: DeadLetter) => boolean): Promise<DeadLetter[]> {

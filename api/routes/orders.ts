@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Words } from '../../ingest/domain/fault.ts';
 import { type Order, orderStatuses, orderTypes } from '../../ingest/domain/order.ts';
+import { warrantyOf } from '../../ingest/orders/notices.ts';
 import { householdReason } from '../../ingest/orders/priority.ts';
 import { keyed, keyHeader, obeyed } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
@@ -45,7 +46,12 @@ const openAsked = z.strictObject({
 });
 
 /** `privateReason`: that a household on the care list raised the priority; for those whose work it is, and each look is logged. */
-const orderRead = orderView.extend({ place: placeView.nullable(), privateReason: words.optional() });
+const orderRead = orderView.extend({
+  place: placeView.nullable(),
+  privateReason: words.optional(),
+  /** Within its warranty the asset is the contractor's to repair; absent: it is not, or nobody knows. */
+  warranty: z.object({ contractor: z.string(), until: z.string() }).optional(),
+});
 
 async function privateReason(
   deps: AppDeps,
@@ -90,7 +96,13 @@ export function orderRoutes(api: Api, deps: AppDeps): void {
       reply.header('etag', etagOf(order));
       if (request.headers['if-none-match'] === etagOf(order)) return reply.code(304).send();
       const place = await placeOf(deps, order);
-      return { ...viewOrder(order), place, ...(await privateReason(deps, who, order)) };
+      const warranty = warrantyOf(order, deps.registry(), deps.town.dayOf(deps.clock()));
+      return {
+        ...viewOrder(order),
+        place,
+        ...(warranty !== null && { warranty }),
+        ...(await privateReason(deps, who, order)),
+      };
     },
   );
 

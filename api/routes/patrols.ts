@@ -8,8 +8,9 @@ import { keyed, keyHeader, notAhead, obeyed } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, idText, instantIn, noteCharsMax, pageOf, shortText, words } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { plannedOrders, progressByPlan, sweepOf } from '../patrols.ts';
-import { seesVillage, villageFilter } from '../principal.ts';
+import { type Principal, seesVillage, villageFilter } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { etagOf, orderView, viewOrder } from '../views/order.ts';
 import { orderSeen } from './orders.ts';
@@ -71,7 +72,7 @@ const checkAsked = z
     'name the device or its asset number',
   );
 
-export function patrolRoutes(api: Api, deps: AppDeps): void {
+export function patrolRoutes(api: Api, deps: AppDeps, once: Once): void {
   const plan = { querystring: planAsked, response: { 200: pageOf(planItem) } };
   api.get('/api/v1/patrols/plan', { schema: plan }, async (request) => {
     const who = asker(request);
@@ -90,31 +91,8 @@ export function patrolRoutes(api: Api, deps: AppDeps): void {
 
   const make = { headers: keyHeader, body: patrolAsked, response: { 201: patrolAnswer } };
   api.post('/api/v1/patrols', { schema: make }, async (request, reply) => {
-    const { plan: name, type, scope, why, priority, villages } = request.body;
-    const who = asker(request);
-    const kind = kindNamed(deps, request.body.kind);
-    for (const village of villages ?? []) villageFilter(who, village);
-    const has = new Set(
-      (await plannedOrders(deps)).filter((o) => o.plan === name).flatMap((o) => o.deviceIds),
-    );
-    const assets = (await assetsOf(deps, kind, scope)).filter(
-      ({ id, village }) => !has.has(id) && seesVillage(who, village) && (villages?.includes(village) ?? true),
-    );
-    const { by, key } = keyed(request);
-    const opened: Order[] = [];
-    for (const village of deps.registry().villages.keys()) {
-      const ids = assets.filter((device) => device.village === village).map(({ id }) => id);
-      if (ids.length === 0) continue;
-      for (const [n, deviceIds] of chunks(ids, assetsPerOrderMax).entries()) {
-        const part = key === undefined ? {} : { key: { ...key, id: `${key.id} ${village} ${n}` } };
-        const asked = { type, village, kind, deviceIds, why: { zh: why, en: why }, cls: 'R' as const };
-        const order = { ...asked, priority: priority as Order['priority'], plan: name };
-        const done = await obeyed(deps, { type: 'open-order', by, ...part, order });
-        if (done.order !== undefined) opened.push(done.order);
-      }
-    }
-    const orders = opened.map(({ id, number, village }) => ({ id, number, village }));
-    return reply.code(201).send({ plan: name, assets: assets.length, orders });
+    const opened = await once(request, () => openPlan(deps, asker(request), keyed(request), request.body));
+    return reply.code(201).send(opened);
   });
 
   api.get('/api/v1/patrols', { schema: { response: { 200: pageOf(progressView) } } }, async (request) => {
@@ -137,6 +115,36 @@ export function patrolRoutes(api: Api, deps: AppDeps): void {
     reply.header('etag', etagOf(after));
     return viewOrder(after);
   });
+}
+
+/** An order for each village, or several where it has many assets; those that the plan has already are left out. */
+async function openPlan(
+  deps: AppDeps,
+  who: Principal,
+  { by, key }: ReturnType<typeof keyed>,
+  { plan, type, scope, why, priority, villages, kind: asked }: z.output<typeof patrolAsked>,
+): Promise<z.output<typeof patrolAnswer>> {
+  const kind = kindNamed(deps, asked);
+  for (const village of villages ?? []) villageFilter(who, village);
+  const planned = (await plannedOrders(deps)).filter((order) => order.plan === plan);
+  const has = new Set(planned.flatMap(({ deviceIds }) => deviceIds));
+  const assets = (await assetsOf(deps, kind, scope)).filter(
+    ({ id, village }) => !has.has(id) && seesVillage(who, village) && (villages?.includes(village) ?? true),
+  );
+  const orders = [];
+  for (const village of deps.registry().villages.keys()) {
+    const ids = assets.filter((device) => device.village === village).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    for (const [n, deviceIds] of chunks(ids, assetsPerOrderMax).entries()) {
+      const part = key === undefined ? {} : { key: { ...key, id: `${key.id} ${village} ${n}` } };
+      const whole = { type, village, kind, deviceIds, why: { zh: why, en: why }, cls: 'R' as const, plan };
+      const order = { ...whole, priority: priority as Order['priority'] };
+      const done = await obeyed(deps, { type: 'open-order', by, ...part, order });
+      if (done.order === undefined) throw new Error('an opened order came back without the order');
+      orders.push({ id: done.order.id, number: done.order.number, village });
+    }
+  }
+  return { plan, assets: assets.length, orders };
 }
 
 function kindNamed(deps: AppDeps, kind: string): string {

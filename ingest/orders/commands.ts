@@ -49,6 +49,8 @@ function openByOffice(step: Step, command: Command & { type: 'open-order' }): Co
     return { ok: false, problem: problem('unknown_village', `there is no village ${village}`) };
   if (crew !== undefined && !registry.crews.has(crew))
     return { ok: false, problem: problem('unknown_crew', `there is no crew ${crew}`) };
+  if (plan !== undefined && isPlanned(step, plan, deviceIds))
+    return { ok: false, problem: problem('conflict', `${plan} has some of these devices already`) };
   const cause: Cause =
     deviceIds.length === 1 && plan === undefined
       ? deviceCause(deviceIds[0]!)
@@ -79,3 +81,12 @@ function openByOffice(step: Step, command: Command & { type: 'open-order' }): Co
   tell(step, order, 'first');
   return { ok: true, order };
 }
+
+/** An asset is once in a plan, whoever asks for the plan at the same time. */
+const isPlanned = (step: Step, plan: string, deviceIds: readonly string[]): boolean =>
+  [...step.town.orders.values()].some(
+    (order) =>
+      order.plan === plan &&
+      order.status !== 'cancelled' &&
+      order.deviceIds.some((id) => deviceIds.includes(id)),
+  );

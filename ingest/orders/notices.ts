@@ -134,7 +134,11 @@ function placeOf(order: Order, registry: Registry): Record<string, unknown> {
 }
 
 /** Within its warranty the asset is the contractor's to repair: the order names them. `null`: out of warranty, or unknown. */
-function warrantyOf({ cause }: Order, registry: Registry, today: string): Record<string, string> | null {
+export function warrantyOf(
+  { cause }: Order,
+  registry: Registry,
+  today: string,
+): { readonly contractor: string; readonly until: string } | null {
   const device =
     cause.type === 'device' || cause.type === 'gateway' ? registry.devices.get(cause.id) : undefined;
   if (device?.warrantyUntil === undefined || device.contractor === undefined) return null;

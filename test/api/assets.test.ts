@@ -108,3 +108,20 @@ describe('spare units', () => {
     expect(await out()).toEqual([]);
   });
 });
+
+describe('an order within the warranty names the contractor', () => {
+  const withWarranty = (until: string) =>
+    edit((csv) => csv.replace(/^(lamp-1,.*)$/m, (line) => line.replace(/,,,,$/, `,,,${until},某某照明公司`)));
+  test.each([
+    ['2026-01-15', { contractor: '某某照明公司', until: '2026-01-15' }],
+    ['2026-01-14', undefined],
+  ])('until %s', async (until, warranty) => {
+    await withWarranty(until);
+    const { json } = await town.ask('crew', 'GET', '/api/v1/orders/lamp-order');
+    expect(json.warranty).toEqual(warranty);
+    expect(await asset('LD-0001')).toMatchObject({
+      contractor: '某某照明公司',
+      inWarranty: warranty !== undefined,
+    });
+  });
+});

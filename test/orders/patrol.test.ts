@@ -83,6 +83,14 @@ test('of two offline records the later look stands, in whatever order they come'
   );
 });
 
+test('an asset is once in a plan, unless its order was cancelled', () => {
+  const run = drive();
+  const id = patrol(run);
+  expect(() => patrol(run)).toThrow('not opened');
+  run.act(t + MINUTE, id, 'cancel');
+  expect(patrol(run)).not.toBe(id);
+});
+
 describe('refused', () => {
   const code = (run: Driver, id: string, deviceId: string) => {
     const done = look(run, id, t + HOUR, deviceId, 'ok');

@@ -75,6 +75,8 @@ export const catalogue = {
   'order.cause': ['原因', 'Cause'],
   'order.source': ['来源', 'Source'],
   'order.opened': ['派单', 'Opened'],
+  'order.warranty': ['质保', 'Warranty'],
+  'order.warrantyOf': ['{contractor}，至{until}', '{contractor}, until {until}'],
   'order.escalation': ['逐级上报', 'Escalated'],
   'order.escalatedWords': ['{missed}，已上报{n}次', '{missed}, told {n} times'],
   'missed.accept': ['超时未接单', 'not accepted in time'],

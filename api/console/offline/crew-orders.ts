@@ -3,8 +3,8 @@ import { ask, Unreachable } from '../api.ts';
 import type { Device, Order, WholeOrder } from '../contract.ts';
 import { all, one, put, refill } from './database.ts';
 
-/** A list's order, or one that was asked for by itself: that one knows its place. */
-export type KnownOrder = Order & Partial<Pick<WholeOrder, 'place'>>;
+/** A list's order, or one that was asked for by itself: that one knows its place and its warranty. */
+export type KnownOrder = Order & Partial<Pick<WholeOrder, 'place' | 'warranty'>>;
 export interface CrewWork {
   readonly orders: readonly KnownOrder[];
   readonly devices: ReadonlyMap<string, Device>;

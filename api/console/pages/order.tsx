@@ -99,7 +99,7 @@ function Navigate({ to, name }: { readonly to: { lat: number; lon: number }; rea
   );
 }
 
-function Facts({ order }: { readonly order: Order }) {
+function Facts({ order }: { readonly order: KnownOrder }) {
   const town = useTown();
   const now = useNow();
   const at = (text: string | null) => (text === null ? null : moment(Date.parse(text), now, zone()));
@@ -111,6 +111,7 @@ function Facts({ order }: { readonly order: Order }) {
       order.village && <a href={`/villages/${order.village}`}>{town.villageName(order.village)}</a>,
     ],
     [t('order.crew'), order.crew && town.crewName(order.crew)],
+    [t('order.warranty'), order.warranty && t('order.warrantyOf', { ...order.warranty })],
     [
       t('order.cause'),
       order.cause.type !== 'device' && `${named('cause', order.cause.type)} ${order.cause.id}`,
