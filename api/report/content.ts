@@ -22,6 +22,8 @@ export interface Report extends Span {
   readonly asOf: Millis;
   readonly total: Figures;
   readonly byVillage: readonly Figures[];
+  /** Devices of each village that were never heard: no figure counts them, and nobody knows how they are. */
+  readonly unheard: ReadonlyMap<string, number>;
   readonly byKind: readonly Figures[];
   readonly byCrew: readonly Figures[];
   readonly orders: readonly ReportOrder[];
@@ -37,13 +39,15 @@ export async function reportOf(deps: AppDeps, asked: ReportAsked): Promise<Repor
   const monthly = period === 'monthly';
   const months = [deps.town.dayOf(span.from).slice(0, 7)];
   const [total] = await figures(deps, scope);
+  const byVillage = await figures(deps, { ...scope, by: 'village' });
   const orders = await deps.reports.reportOrders(span.from, asOf + 1);
   return {
     ...span,
     ...{ period, madeAt, asOf },
     village: village ?? null,
     total: total!,
-    byVillage: await figures(deps, { ...scope, by: 'village' }),
+    byVillage,
+    unheard: unheardOf(deps, byVillage),
     byKind: monthly ? await figures(deps, { ...scope, by: 'kind' }) : [],
     byCrew: monthly ? await figures(deps, { ...scope, by: 'crew' }) : [],
     orders: orders.filter(
@@ -53,4 +57,15 @@ export async function reportOf(deps: AppDeps, asked: ReportAsked): Promise<Repor
     ),
     costs: monthly ? await costsOf(deps, { months, village, villages }) : [],
   };
+}
+
+function unheardOf({ fleet }: AppDeps, byVillage: readonly Figures[]): ReadonlyMap<string, number> {
+  const devices = new Map<string, number>();
+  for (const { village, total } of fleet.counts({}))
+    devices.set(village, (devices.get(village) ?? 0) + total);
+  return new Map(
+    byVillage.flatMap(({ key, coverage }) =>
+      key === null ? [] : [[key, (devices.get(key) ?? 0) - (coverage?.total ?? 0)]],
+    ),
+  );
 }

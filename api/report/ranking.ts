@@ -3,7 +3,10 @@
 import type { Figures } from '../figures.ts';
 import type { Tally } from './standing.ts';
 
-export type VillageRow = Figures & Tally;
+export interface VillageRow extends Figures, Tally {
+  /** Devices never heard, which coverage does not count. */
+  readonly unheard: number;
+}
 
 /** A village of which less than this share of the devices is heard is not ranked. */
 const heardShareMin = 0.9;
@@ -15,7 +18,7 @@ export type VillageState = 'never_heard' | 'silent' | 'orders' | 'not_known' | '
 export function stateOf(row: VillageRow, present: boolean): VillageState {
   const { reporting, total } = row.coverage ?? { reporting: 0, total: 0 };
   if (total === 0) return 'never_heard';
-  if (reporting < total) return 'silent';
+  if (reporting < total || 0 < row.unheard) return 'silent';
   if (0 < row.standing || 0 < row.opened || 0 < row.complaints) return 'orders';
   return present ? 'fault_free' : 'not_known';
 }
@@ -39,8 +42,10 @@ export function ranking(rows: readonly VillageRow[]): readonly Ranked[] {
   return [...ranked, ...rows.filter((row) => !isHeard(row)).map((row) => ({ row, rank: null }))];
 }
 
-const isHeard = ({ coverage }: VillageRow): boolean =>
-  coverage !== null && 0 < coverage.total && heardShareMin * coverage.total <= coverage.reporting;
+const isHeard = ({ coverage, unheard }: VillageRow): boolean =>
+  coverage !== null &&
+  0 < coverage.reporting &&
+  heardShareMin * (coverage.total + unheard) <= coverage.reporting;
 
 function compare(a: VillageRow, b: VillageRow): number {
   return (

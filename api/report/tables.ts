@@ -104,17 +104,13 @@ const BUILD: Readonly<Record<TableId, (report: Report, names: Names) => Table>> 
     ),
 };
 
-const villageRows = ({ byVillage, orders, asOf, ...span }: Report): readonly VillageRow[] =>
+const villageRows = ({ byVillage, unheard, orders, asOf, ...span }: Report): readonly VillageRow[] =>
   byVillage
     .filter(({ key }) => key !== null)
-    .map((row) => ({
-      ...row,
-      ...tally(
-        orders.filter(({ village }) => village === row.key),
-        span,
-        asOf,
-      ),
-    }));
+    .map((row) => {
+      const own = orders.filter(({ village }) => village === row.key);
+      return { ...row, ...tally(own, span, asOf), unheard: unheard.get(row.key!) ?? 0 };
+    });
 
 const villageColumns = (report: Report, names: Names): readonly Column<VillageRow>[] => [
   ['村 Village', ({ key }) => names.village(key)],
@@ -125,7 +121,7 @@ const villageColumns = (report: Report, names: Names): readonly Column<VillageRo
 
 const STATES: Readonly<Record<ReturnType<typeof stateOf>, string>> = {
   never_heard: '从未上线，状况不明 Never heard, not known',
-  silent: '有设备失联，不算无故障 Not all heard, not known to be well',
+  silent: '有设备失联或从未上线，不算无故障 Not all heard, not known to be well',
   orders: '有工单或诉求 Orders or complaints',
   not_known: '没有工单，当时在线情况不详 No orders; what was heard then is not known',
   fault_free: '无故障 Free of faults',

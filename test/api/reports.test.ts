@@ -99,7 +99,15 @@ describe('villages', () => {
   const row = (key: string, more: Partial<VillageRow>) =>
     ({
       ...{ key, episodes: 0, proactive: 0, complaints: 0, withinSla: 0, slaDecided: 0 },
-      ...{ opened: 0, closed: 0, standing: 0, overdue: 0, coverage: { reporting: 100, total: 100 }, ...more },
+      ...{
+        opened: 0,
+        closed: 0,
+        standing: 0,
+        overdue: 0,
+        unheard: 0,
+        coverage: { reporting: 100, total: 100 },
+        ...more,
+      },
     }) as VillageRow;
 
   test.each<[string, Partial<VillageRow>, boolean, string]>([
@@ -107,6 +115,7 @@ describe('villages', () => {
     ['the same of a past period', {}, false, 'not_known'],
     ['one of 9,136 silent', { coverage: { reporting: 9_135, total: 9_136 } }, true, 'silent'],
     ['all silent', { coverage: { reporting: 0, total: 3 } }, true, 'silent'],
+    ['one that was never heard', { unheard: 1 }, true, 'silent'],
     ['never heard', { coverage: { reporting: 0, total: 0 } }, true, 'never_heard'],
     ['an order in hand', { standing: 1 }, true, 'orders'],
     ['a complaint alone', { complaints: 1 }, true, 'orders'],
@@ -121,10 +130,11 @@ describe('villages', () => {
       row('b', {}),
       row('told', { episodes: 3, proactive: 2 }),
       row('a', { withinSla: 4, slaDecided: 4 }),
+      row('mute', { unheard: 12 }),
       row('new', { coverage: { reporting: 0, total: 0 } }),
     ]);
     expect(ranked.map(({ row: { key }, rank }) => `${rank} ${key}`)).toEqual([
-      ...['1 a', '1 b', '3 most', '4 half', '5 told', '6 late', 'null deaf', 'null new'],
+      ...['1 a', '1 b', '3 most', '4 half', '5 told', '6 late', 'null deaf', 'null mute', 'null new'],
     ]);
   });
 });
