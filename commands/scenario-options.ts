@@ -22,8 +22,7 @@ interface Asked {
 }
 
 /** @throws WrongOption */
-export const seedOf = ({ seed }: Pick<Asked, 'seed'>): number =>
-  numberOf('seed', seed, Number.MAX_SAFE_INTEGER);
+export const seedOf = ({ seed }: Pick<Asked, 'seed'>): number => numberOf('seed', seed);
 
 /** @throws WrongOption */
 export const changesOf = (asked: Asked): ScenarioChanges => ({
@@ -32,10 +31,12 @@ export const changesOf = (asked: Asked): ScenarioChanges => ({
 });
 
 /** @throws WrongOption unless it is a number from 0 to `max` */
-export function numberOf(name: string, text: string, max: number): number {
+export function numberOf(name: string, text: string, max = Number.POSITIVE_INFINITY): number {
   const value = Number(text);
-  if (text.trim() !== '' && 0 <= value && value <= max) return value;
-  const range = max === 1 ? '0 至 1 的数 a number from 0 to 1' : '不小于 0 的数 a number not below 0';
+  if (text.trim() !== '' && 0 <= value && value <= max && Number.isFinite(value)) return value;
+  const range = Number.isFinite(max)
+    ? `0 至 ${max} 的数 a number from 0 to ${max}`
+    : '不小于 0 的数 a number not below 0';
   throw new WrongOption(`--${name}: 应为${range}: ${text}`);
 }
 

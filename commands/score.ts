@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitConfig } from '../ingest/config.ts';
-import { parseDuration } from '../ingest/domain/rule.ts';
 import { HOUR, type Millis, townTime } from '../ingest/domain/time.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
 import { startThread } from '../ingest/store/thread.ts';
@@ -13,8 +12,11 @@ import { loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
 import { score } from '../simulators/score.ts';
 import { scoreTable } from '../simulators/score-table.ts';
+import { changesOf, numberOf, scenarioOptions, seedOf, WrongOption } from './scenario-options.ts';
 import type { PartAsked, PartSays } from './score-part.ts';
 
+/** More would only wait for one another: no part is smaller than a village. */
+const workersMax = 32;
 const help = `用法 Usage: npm run score -- [选项 options]
 
 按真值评分 Runs a scenario through the engine and scores it against the truth (docs/scoring.md).
@@ -28,61 +30,68 @@ const help = `用法 Usage: npm run score -- [选项 options]
   --help           显示本说明 show this
 规则与登记册 Rules and registry: WEISU_RULES, WEISU_REGISTRY, WEISU_KINDS.`;
 
-const { values: asked } = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'ordinary-winter-week' },
-    seed: { type: 'string', default: '1' },
-    share: { type: 'string' },
-    for: { type: 'string' },
-    workers: { type: 'string', default: '1' },
-    json: { type: 'boolean' },
-    truth: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
-if (asked.help === true) console.log(help);
-else process.exitCode = await run();
+try {
+  process.exitCode = await run();
+} catch (error) {
+  if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
+  console.error(error.message);
+  process.exitCode = exitConfig;
+}
 
 async function run(): Promise<number> {
-  const settings = readSettings(process.env);
-  if ('faults' in settings) {
-    console.error(settingsMessage(settings.faults));
-    return exitConfig;
-  }
-  const { registry, rules } = settings;
-  try {
-    const changes = {
-      share: asked.share === undefined ? undefined : Number(asked.share),
-      lastsMs: asked.for === undefined ? undefined : parseDuration(asked.for),
-    };
-    const scenario = loadScenario(asked.scenario, registry, changes);
-    const started = performance.now();
-    const onMinute = meter(scenario.from, scenario.to);
-    const seed = Number(asked.seed);
-    const parts = partsOf(scenario, registry, Number(asked.workers));
-    const result =
-      parts.length === 1
-        ? runInProcess({ scenario, seed, registry, rules, onMinute })
-        : await runParts(parts, seed, onMinute);
-    const seconds = (performance.now() - started) / 1000;
-    const time = townTime(scenario.zone);
-    const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
-    const figures = score({ ...result, from: scenario.from, to: scenario.to, hourOf });
-    if (asked.truth !== undefined) {
-      const { truth, orders, complaints } = result;
-      writeFileSync(asked.truth, JSON.stringify({ truth, orders, complaints }, null, 1));
-    }
-    const ratio = (scenario.to - scenario.from) / 1000 / seconds;
-    console.error(
-      `\n${result.readings} readings in ${seconds.toFixed(1)} s: ${ratio.toFixed(0)} times the clock`,
-    );
-    console.log(asked.json === true ? JSON.stringify(figures, null, 1) : scoreTable(figures));
+  const asked = options();
+  if (asked.help === true) {
+    console.log(help);
     return 0;
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
-    console.error(error.message);
-    return exitConfig;
   }
+  const settings = readSettings(process.env);
+  if ('faults' in settings) throw new WrongOption(settingsMessage(settings.faults));
+  const { registry, rules } = settings;
+  const scenario = loadScenario(asked.scenario, registry, changesOf(asked));
+  const seed = seedOf(asked);
+  const started = performance.now();
+  const onMinute = meter(scenario.from, scenario.to);
+  const parts = partsOf(scenario, registry, workersOf(asked.workers));
+  const result =
+    parts.length === 1
+      ? runInProcess({ scenario, seed, registry, rules, onMinute })
+      : await runParts(parts, seed, onMinute);
+  const seconds = (performance.now() - started) / 1000;
+  const time = townTime(scenario.zone);
+  const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
+  const figures = score({ ...result, from: scenario.from, to: scenario.to, hourOf });
+  if (asked.truth !== undefined) {
+    const { truth, orders, complaints } = result;
+    writeFileSync(asked.truth, JSON.stringify({ truth, orders, complaints }, null, 1));
+  }
+  const ratio = (scenario.to - scenario.from) / 1000 / seconds;
+  console.error(
+    `\n${result.readings} readings in ${seconds.toFixed(1)} s: ${ratio.toFixed(0)} times the clock`,
+  );
+  console.log(asked.json === true ? JSON.stringify(figures, null, 1) : scoreTable(figures));
+  return 0;
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        ...scenarioOptions,
+        workers: { type: 'string', default: '1' },
+        json: { type: 'boolean' },
+        truth: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongOption(`${(error as Error).message}\n\n${help}`);
+  }
+}
+
+function workersOf(text: string): number {
+  const workers = numberOf('workers', text, workersMax);
+  if (Number.isInteger(workers) && 0 < workers) return workers;
+  throw new WrongOption(`--workers: 应为正整数 a whole number above 0: ${text}`);
 }
 
 /** Each part on a thread of its own; the slowest says how far all are. */
@@ -107,6 +116,7 @@ async function runParts(
   );
   return together(await Promise.all(runs));
 }
+
 /** One line on a terminal; nothing in a log. */
 function meter(from: Millis, to: Millis): (now: Millis) => void {
   let shownAt = 0;

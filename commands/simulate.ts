@@ -134,7 +134,7 @@ function changes(asked: Asked, registry: Registry): ScenarioChanges {
     ...changesOf(asked),
     ...(days !== undefined && { lastsMs: lengthOf('days', `${days}d`, days) }),
     from: begin,
-    speed: speed === undefined ? undefined : numberOf('speed', speed, Number.MAX_VALUE),
+    speed: speed === undefined ? undefined : numberOf('speed', speed),
     villages: village === undefined ? undefined : villagesOf(village, registry),
   };
 }
