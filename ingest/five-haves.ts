@@ -1,12 +1,12 @@
 // 五有: a kind of asset is kept when it has rules, standards, money, a crew and a way up. What is missing is named, as
 // a warning that stays on the office's page; it never keeps the program from starting. Pure.
 
-import type { Registry, Village } from './domain/device.ts';
+import { crewFor, type Registry, type Village } from './domain/device.ts';
 import { faultCodes, type Words } from './domain/fault.ts';
 import type { KindSpec } from './domain/kind.ts';
 import type { Rule, RuleSet } from './domain/rule.ts';
 import { type Rota, rotaGaps } from './notify/rota.ts';
-import { budgetOf, type Catalogue } from './orders/catalogue.ts';
+import { budgetOf, type Catalogue, type RecurringService } from './orders/catalogue.ts';
 
 /** 制度, 标准, 经费, 队伍, 机制. */
 type Have = 'rules' | 'standards' | 'money' | 'crew' | 'mechanism';
@@ -41,6 +41,7 @@ export function fiveHaves(
     ]),
     ...ofWay(catalogue),
     ...ofBudget(catalogue, registry),
+    ...catalogue.recurring.flatMap((service) => ofRecurring(service, registry)),
     ...ofRota(registry, rota),
     ...ofCalendar(catalogue, years),
   ];
@@ -149,6 +150,30 @@ function ofBudget({ budget }: Catalogue, { villages }: Registry): Gap[] {
   const without = [...villages.values()].filter(({ id }) => (budgetOf(budget, id) ?? 0) === 0);
   if (without.length === 0) return [];
   return [gap('money', 'town', `${named(without)}没有月度经费`, `no monthly budget in ${named(without)}`)];
+}
+
+/** A recurring service comes to villages that there are, for a kind that there is, with a crew to send. */
+function ofRecurring({ id, words, kind, trade, villages }: RecurringService, registry: Registry): Gap[] {
+  const [zh, en] = [`定期服务${words.zh}`, `recurring service ${words.en}`];
+  if (kind !== null && !registry.kinds.has(kind))
+    return [gap('standards', id, `${zh}的设备类${kind}不存在`, `${en}: there is no kind ${kind}`)];
+  const unknown = (villages ?? []).filter((village) => !registry.villages.has(village));
+  const served = kind === null ? [...registry.villages.values()] : villagesWith(registry, kind);
+  const without = served.filter((village) => {
+    if (villages !== null && !villages.includes(village.id)) return false;
+    const crew =
+      kind === null ? village.crews[trade ?? ''] : crewFor(registry, { kind, village: village.id });
+    return !registry.crews.has(crew ?? '');
+  });
+  const list = unknown.join(', ');
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [gap('standards', id, `${zh}的村${list}不存在`, `${en}: there is no village ${list}`)]),
+    ...(without.length === 0
+      ? []
+      : [gap('crew', id, `${zh}在${named(without)}没有班组`, `${en}: no crew in ${named(without)}`)]),
+  ];
 }
 
 /** 24小时服务: somebody to call at every minute of the week. A crew without shifts is reached by its own phone. */

@@ -7,7 +7,7 @@ import { builtInRulesText } from '../../ingest/judge/built-in.ts';
 import { parseRules } from '../../ingest/judge/rules-file.ts';
 import type { Rota } from '../../ingest/notify/rota.ts';
 import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
-import type { Catalogue } from '../../ingest/orders/catalogue.ts';
+import type { Catalogue, RecurringService } from '../../ingest/orders/catalogue.ts';
 import { registry } from '../orders/drive.ts';
 
 const parsed = parseRules(builtInRulesText(), builtInKinds);
@@ -112,4 +112,26 @@ describe('missing', () => {
 test('a kind that stands nowhere lacks nothing', () => {
   const kinds = new Map([...registry.kinds, ['pump', { ...registry.kinds.get('toilet')!, id: 'pump' }]]);
   expect(gaps({ registry: { ...registry, kinds } })).toEqual([]);
+});
+
+describe('a recurring service', () => {
+  const visit: RecurringService = {
+    ...{ id: 'visit', words: { zh: '送气', en: 'Gas' }, kind: null, trade: 'heating', villages: null },
+    ...{ days: { weekdays: [2] }, minute: 480, priority: 5, cls: 'N3' },
+  };
+  test.each<[string, Partial<RecurringService>, string[]]>([
+    ['whole', {}, []],
+    ['of a kind', { kind: 'toilet', trade: null }, []],
+    ['of a kind that is not', { kind: 'boat' }, ['standards visit: 定期服务送气的设备类boat不存在']],
+    [
+      'for a village that is not',
+      { villages: ['v01', 'v99'] },
+      ['standards visit: 定期服务送气的村v99不存在'],
+    ],
+    ['without a crew', { trade: 'gas', villages: ['v01'] }, ['crew visit: 定期服务送气在测试1村没有班组']],
+  ])('%s', (_, change, expected) =>
+    expect(gaps({ catalogue: { ...defaultCatalogue, recurring: [{ ...visit, ...change }] } })).toEqual(
+      expected,
+    ),
+  );
 });
