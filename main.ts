@@ -10,6 +10,7 @@ import { createFeed } from './api/feed.ts';
 import { fleetView } from './api/fleet.ts';
 import { failuresKeptMs } from './api/session.ts';
 import { setupLink } from './api/setup.ts';
+import { sharedFigures } from './api/shared-figures.ts';
 import { type Broker, startBroker } from './broker/broker.ts';
 import { connectExternal } from './broker/external.ts';
 import type { Ingress, IngressOptions } from './broker/port.ts';
@@ -230,12 +231,15 @@ const app = buildApp({
   orders,
   telemetry,
   people,
-  fleet: fleetView({
-    registry: () => engine.registry,
-    state: (id) => deviceNow(engine, id),
-    lamp: (id) => lampNow(engine, engine.registry.devices.get(id)!),
-    explain: (id) => explainNow(engine, id),
-  }),
+  fleet: sharedFigures(
+    fleetView({
+      registry: () => engine.registry,
+      state: (id) => deviceNow(engine, id),
+      lamp: (id) => lampNow(engine, engine.registry.devices.get(id)!),
+      explain: (id) => explainNow(engine, id),
+    }),
+    now,
+  ),
   reports,
   budget: () => engine.catalogue.budget,
   planning: () => engine.catalogue,
