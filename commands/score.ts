@@ -10,8 +10,8 @@ import { partsOf, type ScoredRun, together } from '../simulators/parts.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import { loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
-import { score } from '../simulators/score.ts';
-import { scoreTable } from '../simulators/score-table.ts';
+import { score } from '../simulators/scoring/score.ts';
+import { scoreTable } from '../simulators/scoring/table.ts';
 import { changesOf, numberOf, scenarioOptions, seedOf, WrongOption } from './scenario-options.ts';
 import type { PartAsked, PartSays } from './score-part.ts';
 

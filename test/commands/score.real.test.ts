@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Score } from '../../simulators/score.ts';
+import type { Score } from '../../simulators/scoring/model.ts';
 import { runCommand } from './run.ts';
 import { faultyLines, writeBadNight, writeFaulty } from './scenario-files.ts';
 

@@ -1,5 +1,5 @@
 // A score as a table for a terminal.
-import type { Score } from './score.ts';
+import type { Score } from './model.ts';
 
 const percent = (x: number | null): string =>
   x === null ? '-' : `${(Math.floor(x * 1000) / 10).toFixed(1)}%`;

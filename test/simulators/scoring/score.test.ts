@@ -1,8 +1,9 @@
 // A run small enough to score by hand: 100 devices, ten days, five faults, eight orders, four complaints.
 import { expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../ingest/domain/time.ts';
-import { type ScoredComplaint, type ScoredOrder, type ScoreInput, score } from '../../simulators/score.ts';
-import type { TruthRecord } from '../../simulators/truth.ts';
+import { DAY, HOUR, MINUTE } from '../../../ingest/domain/time.ts';
+import type { ScoredComplaint, ScoredOrder, ScoreInput } from '../../../simulators/scoring/model.ts';
+import { score } from '../../../simulators/scoring/score.ts';
+import type { TruthRecord } from '../../../simulators/truth.ts';
 
 const fault = (
   id: string,

@@ -1,0 +1,54 @@
+// Which orders belong to which fault.
+import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import type { TruthRecord } from '../truth.ts';
+import type { ScoredOrder, ScoreInput } from './model.ts';
+
+/** A fault that could first be asked for so near the end is left out: nobody could have answered. */
+const endMarginMs = 2 * HOUR;
+/** Orders opened so long after the end of a fault still belong to it: holds, windows, late batches. */
+const afterMs = 2 * HOUR;
+const beforeMs = 5 * MINUTE;
+
+/** An order that was closed and opened again stands for a further fault, from then on. */
+export function reopenings(
+  orders: readonly ScoredOrder[],
+  ledger: NonNullable<ScoreInput['ledger']>,
+): readonly ScoredOrder[] {
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  return ledger.flatMap(({ orderId, action, at }) => {
+    const order = action === 'reopened' ? byId.get(orderId) : undefined;
+    return order === undefined ? [] : [{ ...order, openedAt: at }];
+  });
+}
+
+/** It stood long enough, and not only at the very end. */
+export function mayAsk({ confirmedAt, endedAt }: TruthRecord, end: Millis): boolean {
+  return (
+    confirmedAt !== null && confirmedAt <= end - endMarginMs && (endedAt === null || confirmedAt <= endedAt)
+  );
+}
+
+/** An order belongs to a fault when it names its device or cause, under a code the fault may raise, while it stood. */
+export function belongs(order: ScoredOrder, record: TruthRecord, end: Millis): boolean {
+  const inTime =
+    record.onset - beforeMs <= order.openedAt && order.openedAt <= (record.endedAt ?? end) + afterMs;
+  if (!inTime) return false;
+  const inPlace =
+    order.cause.id === record.cause.id || order.deviceIds.some((id) => record.deviceIds.includes(id));
+  if (!inPlace) return false;
+  const codes = [order.code, ...order.codes];
+  return (
+    order.type === 'complaint' ||
+    codes.some((code) => code === record.code || record.also.includes(code ?? ''))
+  );
+}
+
+/** Telemetry had a part in it: a complaint's order alone proves nothing about the rules. */
+export const sawIt = (order: ScoredOrder): boolean =>
+  order.type !== 'complaint' || order.firstSignalAt !== null;
+
+export const earliest = (orders: readonly ScoredOrder[]): ScoredOrder | undefined =>
+  orders.reduce<ScoredOrder | undefined>(
+    (first, order) => (first === undefined || order.openedAt < first.openedAt ? order : first),
+    undefined,
+  );
