@@ -198,6 +198,9 @@ export function createEngine(
     if (admitted.link !== undefined) link(admitted.link, effects);
     if (input.type === 'started') started(before ?? undefined, effects);
     if (input.type === 'command') command(input.command, record.position, effects);
+    // Another catalogue plans at other times: looked at now, for in a quiet town nothing else would.
+    if (input.type === 'swap' && input.what === 'catalogue')
+      tellTown({ type: 'tick', at: engine.now }, effects);
     if (input.type === 'swap' && input.what === 'rules' && input.by !== undefined) {
       const { version, by, reason } = input;
       tellTown({ type: 'rules', at: engine.now, version, by, reason: reason ?? null }, effects);
