@@ -2,8 +2,8 @@
 // troubles. Crews do: each part has the share of a crew's hands that its villages are of the crew's.
 import type { CrewId, Registry } from '../ingest/domain/device.ts';
 import type { RunResult } from './inprocess.ts';
+import { participants } from './participants.ts';
 import type { Scenario } from './scenario-model.ts';
-import { chosen } from './town.ts';
 
 /** What a score needs of a run; plain data. */
 export type ScoredRun = Pick<
@@ -14,7 +14,8 @@ export type ScoredRun = Pick<
 /** The same scenario for as many parts of its villages, of about as many devices each; fewer where there are fewer villages. */
 export function partsOf(scenario: Scenario, registry: Registry, count: number): readonly Scenario[] {
   const sizes = new Map<string, number>();
-  for (const { village } of chosen(scenario, registry)) sizes.set(village, (sizes.get(village) ?? 0) + 1);
+  for (const { village } of participants(scenario, registry))
+    sizes.set(village, (sizes.get(village) ?? 0) + 1);
   const parts = Array.from({ length: Math.min(count, sizes.size) }, () => ({
     size: 0,
     villages: [] as string[],

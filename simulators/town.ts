@@ -1,13 +1,14 @@
 // The town at work: all its devices in one order of time, from (seed, scenario) alone. `until` yields what arrives at the
 // broker; repairs are fed back in, complaints and the truth come out. Memory does not grow with the period.
 import type { Device, DeviceId, Registry } from '../ingest/domain/device.ts';
-import { readingsPerMessageMax } from '../ingest/domain/reading.ts';
 import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
+import { type Calendar, pushTo, takeFrom } from './calendar.ts';
 import { between } from './chance.ts';
 import type { Stroke, View } from './defects/defect.ts';
 import { type Defect, scheduleDefects } from './defects/schedule.ts';
-import type { SimMessage, SimReading } from './message.ts';
-import { clockError, delayOf, doubleDelay, fateOf, lateBy } from './network.ts';
+import type { SimMessage } from './message.ts';
+import { clockError } from './network.ts';
+import { participants } from './participants.ts';
 import type { SimComplaint } from './people/complaint.ts';
 import { createVillagers } from './people/villagers.ts';
 import { createPlace, type Place, refreshPlace } from './place.ts';
@@ -15,7 +16,8 @@ import type { Scenario } from './scenario-model.ts';
 import { type LampInfluence, type LampState, lampWatts } from './signals/streetlight.ts';
 import { tampered } from './tamper.ts';
 import { isActive, type LiveDefect, live, type TruthRecord, truthOf, watch } from './truth.ts';
-import { advance, canSimulate, createUnit, type Unit } from './unit.ts';
+import { advance, createUnit, type Unit } from './unit.ts';
+import { createUplink } from './uplink.ts';
 import { createWeather } from './weather.ts';
 
 /** How a crew's visit ends for the defect. */
@@ -43,16 +45,13 @@ export interface TownSim {
 }
 
 const repairAfterH = [4, 30] as const;
-const bufferedReadingsMax = 2_000;
-/** A broker gives up on a silent connection after one and a half keep-alives. */
-const willAfterMs = 90 * SECOND;
 const streamMend = 150;
 
 /** @throws Error when a village of the scenario is not in the registry: scenarios are checked before */
 export function createTownSim(scenario: Scenario, seed: number, registry: Registry): TownSim {
   const town = townTime(scenario.zone);
   const weather = createWeather(seed, scenario.weather, town);
-  const devices = chosen(scenario, registry);
+  const devices = participants(scenario, registry);
   const places = new Map<string, Place>();
   for (const village of registry.villages.values()) {
     const place = createPlace(seed, village);
@@ -82,8 +81,8 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
   };
   const villagers = createVillagers(seed, devices, scenario.from, hourOf);
   const said: SimComplaint[] = [];
-  const slots = new Map<number, Unit[]>();
-  const arrivals = new Map<number, SimMessage[]>();
+  const slots: Calendar<Unit> = new Map();
+  const uplink = createUplink(scenario.network);
   let second = Math.floor(scenario.from / SECOND);
   let measured = 0;
   for (const unit of units) pushTo(slots, Math.floor(unit.nextAt / SECOND), unit);
@@ -99,9 +98,7 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
         advance(unit);
         pushTo(slots, Math.max(second + 1, Math.floor(unit.nextAt / SECOND)), unit);
       }
-      const arrived = takeFrom(arrivals, second);
-      if (1 < arrived.length) arrived.sort(byArrival);
-      for (const message of arrived) messages.push(message);
+      for (const message of uplink.arrivals(second)) messages.push(message);
     }
     if (scenario.people.complaints) said.push(...villagers.due(end * SECOND));
     return messages;
@@ -131,9 +128,10 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
       unit.seq += 1;
       const ts = at + clockError(scenario.network, unit.key, at) + influence.clockMs;
       const told = struck ? tampered(unit, metrics) : metrics;
-      send(unit, at, unit.numbered ? { ts, seq: unit.seq, metrics: told } : { ts, metrics: told });
+      uplink.send(unit, at, unit.numbered ? { ts, seq: unit.seq, metrics: told } : { ts, metrics: told });
     }
-    if (unit.publisher === unit.device.id) connect(unit, at, metrics !== undefined && !influence.linkDown);
+    if (unit.publisher === unit.device.id)
+      uplink.connect(unit, at, metrics !== undefined && !influence.linkDown);
   }
 
   /** Gathers the influence of all defects on a device; false when none is left. */
@@ -180,53 +178,6 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     }
   }
 
-  function send(unit: Unit, at: Millis, reading: SimReading): void {
-    const fate = fateOf(scenario.network, unit.key, unit.index);
-    if (fate === 'lost') return;
-    if (fate === 'late') unit.holdsUntil = Math.max(unit.holdsUntil, at + lateBy(unit.key, unit.index));
-    const waits = unit.influence.linkDown || at < unit.holdsUntil;
-    if (waits || 0 < unit.buffer.length) {
-      unit.buffer.push(reading);
-      if (bufferedReadingsMax < unit.buffer.length) unit.buffer.shift();
-      if (!waits) flush(unit, at);
-      return;
-    }
-    const delay = delayOf(fate, unit.key, unit.index);
-    deliver(unit, at + delay, [reading]);
-    if (fate === 'twice') deliver(unit, at + delay + doubleDelay(unit.key, unit.index), [reading]);
-  }
-
-  function flush(unit: Unit, at: Millis): void {
-    const delay = delayOf('straight', unit.key, unit.index);
-    for (let i = 0; i < unit.buffer.length; i += readingsPerMessageMax)
-      deliver(unit, at + delay + i, unit.buffer.slice(i, i + readingsPerMessageMax));
-    unit.buffer = [];
-  }
-
-  function deliver(unit: Unit, at: Millis, readings: readonly SimReading[]): void {
-    const { device, publisher } = unit;
-    pushTo(arrivals, Math.floor(at / SECOND), { type: 'telemetry', at, device, publisher, readings });
-  }
-
-  /** Its link's state, as the broker will hold it: a birth when it comes, a last will some time after it went. */
-  function connect(unit: Unit, at: Millis, up: boolean): void {
-    if (up === unit.online) return;
-    unit.online = up;
-    const { device, publisher } = unit;
-    const session = `${device.id}-${unit.session}`;
-    if (!up) unit.session += 1;
-    const when = up ? at : at + willAfterMs;
-    const state = up ? 'online' : 'lost';
-    pushTo(arrivals, Math.floor(when / SECOND), {
-      type: 'state',
-      at: when,
-      device,
-      publisher,
-      state,
-      session,
-    });
-  }
-
   function actingOn(ids: readonly string[], at: Millis): readonly LiveDefect[] {
     const wanted = new Set(ids);
     const named = ({ cause, deviceIds }: Defect): boolean =>
@@ -262,23 +213,6 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
   };
 }
 
-/** Whole villages in registry order until the share is reached, and their kinds. */
-export function chosen(scenario: Scenario, registry: Registry): readonly Device[] {
-  const known = [...registry.devices.values()].filter(
-    ({ kind }) => canSimulate(kind) && (scenario.kinds?.includes(kind) ?? true),
-  );
-  if (scenario.villages !== null) return known.filter(({ village }) => scenario.villages!.includes(village));
-  const wanted = scenario.share * known.length;
-  const taken = new Set<string>();
-  let count = 0;
-  for (const village of registry.villages.keys()) {
-    if (wanted <= count) break;
-    taken.add(village);
-    count += known.filter((device) => device.village === village).length;
-  }
-  return known.filter(({ village }) => taken.has(village));
-}
-
 function childrenOf(registry: Registry, device: Device, byId: ReadonlyMap<DeviceId, Unit>): readonly Unit[] {
   const ids = device.kind === 'gateway' ? (registry.children.get(device.id) ?? []) : [];
   return ids.flatMap((id) => {
@@ -293,21 +227,3 @@ function restore(unit: Unit | undefined): void {
 }
 
 const isOver = (defect: Defect, at: Millis): boolean => defect.endsAt !== null && defect.endsAt <= at;
-
-function byArrival(a: SimMessage, b: SimMessage): number {
-  if (a.at !== b.at) return a.at - b.at;
-  return a.device.id < b.device.id ? -1 : a.device.id === b.device.id ? 0 : 1;
-}
-
-function pushTo<T>(map: Map<number, T[]>, key: number, item: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
-}
-
-function takeFrom<T>(map: Map<number, T[]>, key: number): T[] {
-  const list = map.get(key);
-  if (list === undefined) return [];
-  map.delete(key);
-  return list;
-}
