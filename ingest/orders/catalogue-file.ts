@@ -2,17 +2,24 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import {
-  causeTypes,
-  faultCodePattern,
-  type Priority,
-  type ServiceClass,
-  serviceClasses,
-} from '../domain/fault.ts';
+import { causeTypes, faultCodePattern, type Priority, type ServiceClass } from '../domain/fault.ts';
 import { recipientTypes } from '../domain/notice.ts';
 import { duration } from '../domain/rule.ts';
 import { type LineFault, readYaml } from '../yaml-file.ts';
-import { type Calendar, type Catalogue, clocks, levels, type RecurringService } from './catalogue.ts';
+import { type Calendar, type Catalogue, clocks } from './catalogue.ts';
+import {
+  clockText,
+  cls,
+  day,
+  days,
+  hours,
+  level,
+  priority,
+  weekday,
+  words,
+  yuan,
+} from './catalogue-fields.ts';
+import { recurringServices } from './recurring-file.ts';
 
 export type ParsedCatalogue = { readonly catalogue: Catalogue } | { readonly faults: readonly LineFault[] };
 
@@ -32,31 +39,6 @@ export function parseCatalogue(text: string): ParsedCatalogue {
   return { catalogue: catalogueOf(read.value, createHash('sha256').update(text).digest('hex').slice(0, 12)) };
 }
 
-const clockText = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day is written 07:30')
-  .transform(minuteOf);
-const hours = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'hours are written 08:00-20:00')
-  .transform((text) => {
-    const [start, end] = text.split('-') as [string, string];
-    return { startMinute: minuteOf(start), endMinute: minuteOf(end) };
-  });
-function minuteOf(text: string): number {
-  const [hour, minute] = text.split(':').map(Number) as [number, number];
-  return hour * 60 + minute;
-}
-
-const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
-const cls = z.enum(serviceClasses);
-const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const yuan = z.number().nonnegative();
-const level = z.enum(levels);
-const monthDay = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const day = z.string().regex(monthDay, 'a day is written MM-DD');
-const days = z.string().regex(/^\d\d-\d\d(\.\.\d\d-\d\d)?$/, 'a day is written MM-DD, a span MM-DD..MM-DD');
-
 const deadlines = z.strictObject({
   accept: duration.nullable().default(null),
   arrive: duration.nullable().default(null),
@@ -74,25 +56,6 @@ const service = z.strictObject({
   labourYuan: yuan,
   second: z.strictObject({ party: z.string(), causes: z.array(z.enum(causeTypes)).optional() }).optional(),
 });
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const weekday = z.enum(weekdays).transform((name) => weekdays.indexOf(name));
-const recurring = z
-  .strictObject({
-    title: words,
-    kind: z.string().nullable().default(null),
-    trade: z.string().nullable().default(null),
-    villages: z.array(z.string()).min(1).nullable().default(null),
-    weekdays: z.array(weekday).min(1).optional(),
-    everyDays: z.number().int().min(1).max(366).optional(),
-    from: z.iso.date().default('2024-01-01'),
-    at: clockText,
-    priority: priority.default(5),
-    class: cls.default('N3'),
-  })
-  .refine(
-    (given) => (given.weekdays === undefined) !== (given.everyDays === undefined),
-    'say either weekdays or everyDays',
-  );
 const plan = z.strictObject({
   steps: z.array(z.strictObject({ after: duration, to: z.array(level).min(1) })).min(1),
   remind: duration.refine((ms) => 0 < ms, 'reminders need time between them'),
@@ -117,7 +80,7 @@ const catalogueFile = z.strictObject({
     .strictObject({ crewShift: z.number().int().min(1), tellsUpTo: z.number().int().min(0).max(5) })
     .nullable()
     .default(null),
-  recurring: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/), recurring).default({}),
+  recurring: recurringServices,
   visitDay: weekday.default(3),
   weakSpreadK: z.number().positive().default(3),
   rootCause: z
@@ -202,29 +165,12 @@ function catalogueOf(file: CatalogueFile, version: string): Catalogue {
     quiet: { ...quiet.hours, wakes: quiet.wakes },
     digestMinute: file.digest,
     load: file.load,
-    recurring: Object.entries(file.recurring).map(([id, service]) => recurringOf(id, service)),
+    recurring: file.recurring,
     visitWeekday: file.visitDay,
     weakSpreadK: file.weakSpreadK,
     rootCause: file.rootCause,
     budget,
   };
-}
-
-function recurringOf(id: string, service: z.output<typeof recurring>): RecurringService {
-  const {
-    title,
-    kind,
-    trade,
-    villages,
-    weekdays: onDays,
-    everyDays,
-    from,
-    at,
-    priority,
-    class: cls,
-  } = service;
-  const days = onDays === undefined ? { every: everyDays!, from } : { weekdays: onDays };
-  return { id, words: title, kind, trade, villages, days, minute: at, priority, cls };
 }
 
 function mapValues<K extends string, V, W>(
