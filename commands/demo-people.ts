@@ -4,6 +4,7 @@ import type { Order } from '../ingest/domain/order.ts';
 import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
 import type { SimComplaint } from '../simulators/people/complaint.ts';
 import { createCrews, type Visit } from '../simulators/people/crews.ts';
+import { dueMove, mend, nothingWrong } from '../simulators/people/visit.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
 import type { TownSim } from '../simulators/town.ts';
 
@@ -72,9 +73,9 @@ export function demoPeople({ sim, scenario, seed, http, token, stop }: DemoPeopl
     visits.set(key, visit);
     const act = (action: string, body: object = {}) =>
       call(`/orders/${order.id}/${action}`, body).catch(() => undefined);
-    if (order.status === 'open' && visit.acceptAt <= now) await act('accept');
-    else if (order.status === 'accepted' && visit.arriveAt <= now) await act('arrive');
-    else if (order.status === 'on_site' && visit.doneAt <= now) await finish(order, visit, now, act);
+    const due = dueMove(order.status, visit, now);
+    if (due === 'finish') await finish(order, visit, now, act);
+    else if (due !== undefined) await act(due);
   }
 
   async function finish(
@@ -83,13 +84,10 @@ export function demoPeople({ sim, scenario, seed, http, token, stop }: DemoPeopl
     now: Millis,
     act: (action: string, body?: object) => Promise<unknown>,
   ): Promise<void> {
-    const ids = [...order.deviceIds, order.cause.id];
-    if (!sim.isBroken(ids, now)) {
-      await act('nothing-found', { note: '现场正常 nothing wrong on site' });
+    if (!mend(sim, order, visit, now)) {
+      await act('nothing-found', { note: nothingWrong });
       return;
     }
-    if (visit.work === 'fixed') sim.repair(ids, now);
-    if (visit.work === 'relapses') sim.repair(ids, now, { type: 'relapses', at: visit.relapseAt });
     const form = new FormData();
     form.set('photo', new Blob([pixel], { type: 'image/png' }), 'after.png');
     await call(`/orders/${order.id}/photos`, form);

@@ -14,6 +14,8 @@ import type { CompiledRules } from '../ingest/judge/compile.ts';
 import { payloadOf, type SimMessage, topicOf } from './message.ts';
 import type { SimComplaint } from './people/complaint.ts';
 import { createCrews, type Visit } from './people/crews.ts';
+import { complaintInput } from './people/filing.ts';
+import { dueMove, mend, nothingWrong } from './people/visit.ts';
 import type { Scenario } from './scenario-model.ts';
 import { createTownSim, type TownSim } from './town.ts';
 import type { TruthRecord } from './truth.ts';
@@ -46,11 +48,12 @@ export interface RunOptions {
   readonly onMinute?: (now: Millis, engine: Engine) => void;
 }
 
+type Act = (order: Order, action: PersonAction, at: Millis, more?: Partial<OrderCommand>) => void;
+
 /** A reading this near to the engine's time needs no verdict on its clock. */
 const sameTimeMs = 4 * MINUTE;
 const silenceAheadMs = HOUR;
 const crew = (id: string | null): Actor => ({ type: 'user', id: `crew:${id ?? 'none'}`, role: 'crew' });
-const hotline: Actor = { type: 'user', id: 'hotline', role: 'hotline' };
 const office: Actor = { type: 'user', id: 'office', role: 'office' };
 const encoder = new TextEncoder();
 
@@ -81,7 +84,7 @@ export function runInProcess(options: RunOptions): RunResult {
     position += 1;
     engine.step({ position, input }, effects);
   };
-  const act = (order: Order, action: PersonAction, at: Millis, more: Partial<OrderCommand> = {}): void =>
+  const act: Act = (order, action, at, more = {}) =>
     step({
       type: 'command',
       at,
@@ -133,10 +136,13 @@ export function runInProcess(options: RunOptions): RunResult {
   function work(now: Millis): void {
     for (const [key, visit] of visits) {
       const order = orders.get(visit.orderId);
-      if (order === undefined || isOver(order)) visits.delete(key);
-      else if (visit.doneAt <= now && order.status === 'on_site') finish(sim, order, visit, now, act);
-      else if (visit.arriveAt <= now && order.status === 'accepted') act(order, 'arrive', now);
-      else if (visit.acceptAt <= now && order.status === 'open') act(order, 'accept', now);
+      if (order === undefined || isOver(order)) {
+        visits.delete(key);
+        continue;
+      }
+      const due = dueMove(order.status, visit, now);
+      if (due === 'finish') finish(sim, order, visit, now, act);
+      else if (due !== undefined) act(order, due, now);
     }
     settle(now);
   }
@@ -185,46 +191,13 @@ function hear(
   });
 }
 
-function finish(
-  sim: TownSim,
-  order: Order,
-  visit: Visit,
-  now: Millis,
-  act: (order: Order, action: PersonAction, at: Millis, more?: Partial<OrderCommand>) => void,
-): void {
-  const ids = [...order.deviceIds, order.cause.id];
-  if (!sim.isBroken(ids, now)) {
-    act(order, 'nothing-found', now, { note: '现场正常 nothing wrong on site' });
+function finish(sim: TownSim, order: Order, visit: Visit, now: Millis, act: Act): void {
+  if (!mend(sim, order, visit, now)) {
+    act(order, 'nothing-found', now, { note: nothingWrong });
     return;
   }
-  if (visit.work === 'fixed') sim.repair(ids, now);
-  if (visit.work === 'relapses') sim.repair(ids, now, { type: 'relapses', at: visit.relapseAt });
   const id = `photo-${order.number}-${order.reopened}`;
   const photo = { id, sha256: '', bytes: 1, mime: 'image/jpeg', takenAt: now, by: order.crew ?? '' };
   act(order, 'photo', now, { photo });
   act(order, 'repair', now);
 }
-
-const complaintInput = (said: SimComplaint): JournalInput => ({
-  type: 'command',
-  at: said.at,
-  command: {
-    type: 'complaint',
-    by: hotline,
-    complaint: {
-      id: said.id,
-      channel: said.channel,
-      ticket: null,
-      deviceId: said.told.deviceId ?? null,
-      kind: said.told.kind,
-      village: said.told.village,
-      lat: said.told.lat,
-      lon: said.told.lon,
-      reportedAt: said.at,
-      hazard: false,
-      assetNo: said.told.assetNo ?? null,
-      code: null,
-      request: false,
-    },
-  },
-});
