@@ -64,6 +64,8 @@ function settings(outDir: string): InlineConfig {
     configFile: false,
     logLevel: 'warn',
     plugins: [workerKnowsFiles()],
+    // Vite goes by NODE_ENV, which tests set to their own: their build is the one that the next start serves.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
       outDir,
       emptyOutDir: true,

@@ -20,6 +20,12 @@ test('the first view weighs less than 120 kB', () => {
   expect(bytes).toBeLessThan(firstViewBytesMax);
 });
 
+test('it is the build for people, whoever asked for it: without the places of its sources', () => {
+  const scripts = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'));
+  for (const name of scripts)
+    expect([name, /fileName:|lineNumber:/.exec(String(read(`assets/${name}`)))]).toEqual([name, null]);
+});
+
 test('the service worker keeps every file of the build, and the page has no script of its own', () => {
   const worker = read('sw.js').toString();
   const names = readdirSync(join(dist, 'assets')).filter((name) => !/\.(br|gz)$/.test(name));
