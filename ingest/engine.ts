@@ -13,7 +13,9 @@ import type { Order } from './domain/order.ts';
 import type { LinkState, Reading } from './domain/reading.ts';
 import type { Silence } from './domain/silence.ts';
 import type { Millis, TownTime } from './domain/time.ts';
+import { dueLater } from './due-later.ts';
 import type { Effects } from './effects.ts';
+import { captureOf, stateOf } from './engine-state.ts';
 import { admit, type GateState, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import type { JudgeContext } from './judge/context.ts';
@@ -37,14 +39,11 @@ import { causeRules } from './orders/rules.ts';
 import type { DeviceView, TownContext, TownEffects } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
 import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
-import { createPeers, notePeers, type Peers, type PeersState } from './peers.ts';
+import { createPeers, notePeers, type Peers } from './peers.ts';
 import { createRoster, type Place } from './roster.ts';
 import { expireGaps, gapDue, type SequenceState, sequence } from './sequence.ts';
 import type { Capture } from './store/snapshot.ts';
 import { createTimers } from './timers.ts';
-
-/** Of the state's shape in a snapshot: raise it with every change of that shape. */
-export const snapshotVersion = 5;
 
 export interface EngineOptions {
   readonly mode: ClockMode;
@@ -91,16 +90,6 @@ export interface Engine {
   context(device: Device): JudgeContext;
   /** References to everything a restart needs; safe to write while the engine goes on. */
   capture(): Capture;
-}
-
-/** The small part of a snapshot: all but devices, orders and the town. */
-interface EngineHead {
-  readonly gate: GateState;
-  readonly graceUntil: Millis;
-  readonly peers: PeersState;
-  readonly registry: string;
-  readonly rules: string;
-  readonly catalogue: string;
 }
 
 export function createEngine(
@@ -404,50 +393,29 @@ export function createEngine(
   }
 
   function capture(): Capture {
-    const { orders, ...rest } = town;
-    const townParts = Object.entries(rest).map(([name, value]) => [
-      name,
-      value instanceof Map ? new Map<unknown, unknown>(value) : value,
-    ]);
-    return {
-      version: snapshotVersion,
-      position,
-      parts: [
-        {
-          name: 'engine',
-          entries: [
-            {
-              gate: { clock: gate.clock, waiting: [...gate.waiting] },
-              graceUntil,
-              peers: peers.capture(),
-              registry: registry.version,
-              rules: rules.version,
-              catalogue: catalogue.version,
-            },
-          ],
-        },
-        { name: 'devices', entries: roster.records() },
-        { name: 'orders', entries: [...orders] },
-        { name: 'town', entries: townParts },
-      ],
+    const head = {
+      gate,
+      graceUntil,
+      peers: peers.capture(),
+      registry: registry.version,
+      rules: rules.version,
+      catalogue: catalogue.version,
     };
+    return captureOf({ position, head, devices: roster.records(), town });
   }
 
   function restore(saved: Capture): void {
-    const part = (name: string): readonly unknown[] => saved.parts.find((p) => p.name === name)!.entries;
-    const head = part('engine')[0] as EngineHead;
-    position = saved.position;
+    const state = stateOf(saved);
+    const { head } = state;
+    position = state.position;
     gate = head.gate;
     graceUntil = head.graceUntil;
     peers = createPeers(head.peers);
     if (head.registry !== registry.version) swap('registry', head.registry);
     if (head.rules !== rules.version) swap('rules', head.rules);
     if (head.catalogue !== catalogue.version) swap('catalogue', head.catalogue);
-    roster = createRoster(registry, part('devices') as [DeviceId, DeviceRecord][]);
-    town = {
-      ...Object.fromEntries(part('town') as [string, unknown][]),
-      orders: new Map(part('orders') as [string, Order][]),
-    } as Town;
+    roster = createRoster(registry, state.devices);
+    town = state.town;
     rearm();
   }
 
@@ -455,23 +423,6 @@ export function createEngine(
     position = stored.position;
     town = townFromStore(stored, catalogue);
   }
-}
-
-/**
- * When to look again at a device whose entry came up early: most have spoken since. One whose readings wait for a missing
- * `seq` is heard, though not judged: its silence counts from what was heard.
- * @returns `undefined`: it is as silent as the entry says
- */
-function dueLater({ sequence, judge }: DeviceRecord, now: Millis, context: JudgeContext): Millis | undefined {
-  const { lastTs, lostAt } = judge.live;
-  // Nearly all have spoken since: for them the bound will do, which costs nothing.
-  const soonest = earliestTimer(judge, context);
-  if (lastTs !== undefined && lostAt === undefined && now < soonest) return soonest;
-  const due = nextTimer(judge, context);
-  if (due === undefined) return undefined;
-  const isHeard = sequence.held.length > 0 && lastTs !== undefined && lastTs < sequence.newestTs;
-  const later = isHeard ? due + (sequence.newestTs - lastTs) : due;
-  return now < later ? later : undefined;
 }
 
 type Rejudging = (state: DeviceState, context: JudgeContext) => Judged;
