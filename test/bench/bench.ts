@@ -90,7 +90,7 @@ const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[
     ];
   },
   listeners: async (brief) => {
-    const { listeners, changesHeard, perSAlone, perSHeard, cpuRatio } = await benchListeners(brief ? 1 : 8);
+    const { listeners, changesHeard, perSAlone, perSHeard, cpuRatio } = await benchListeners(brief ? 2 : 8);
     return [
       ['judged with nobody listening', `${round(perSAlone)}/s`, ''],
       [`with ${listeners} event streams, ${round(changesHeard)} changes each`, `${round(perSHeard)}/s`, ''],

@@ -130,9 +130,11 @@ async function rounds(from: Millis, count: number, leaks: number): Promise<Answe
       // The kernel takes them while the others are made.
       if (index % linesPerTurn === linesPerTurn - 1) await turn();
     }
+    // After all that was written for these rounds: an older reading would be stored, and not judged.
+    const after = from + Math.min(count, round + roundsPerWrite) * MINUTE - 1;
     for (let n = 0; n < leaks * Math.min(roundsPerWrite, count - round); n += 1) {
       const line = nextToLeak(lamps);
-      line.socket.write(packetOf(line, leakText(from + round * MINUTE + 1)));
+      line.socket.write(packetOf(line, leakText(after)));
       sent += 1;
     }
     await underWayAtMost(lines.length);
