@@ -17,6 +17,8 @@ export interface ApiFigures {
   readonly requests: number;
   readonly p50Ms: Millis;
   readonly p99Ms: Millis;
+  /** Of one core, the fleet's readings included: what other work on the machine disturbs least. */
+  readonly processorShare: number;
   readonly slowest: { readonly question: string; readonly p99Ms: Millis };
 }
 
@@ -30,7 +32,9 @@ export async function benchApi(seconds = 30, perS = 100): Promise<ApiFigures> {
     const questions = await questionsOf(weisu);
     const background = fleet.order({ do: 'steady', perS: fleetPerS, leaksPerS: 0, seconds: seconds + 8 });
     await askSteadily(weisu, questions, perS, 5);
+    const before = processorSeconds(weisu.pid);
     const took = await askSteadily(weisu, questions, perS, seconds);
+    const processorShare = (processorSeconds(weisu.pid) - before) / seconds;
     await background;
     await fleet.stop();
     const all = took.flatMap(({ ms }) => ms);
@@ -42,6 +46,7 @@ export async function benchApi(seconds = 30, perS = 100): Promise<ApiFigures> {
       requests: all.length,
       p50Ms: share(all, 0.5),
       p99Ms: share(all, 0.99),
+      processorShare,
       slowest: slowest!,
     };
   } finally {

@@ -78,7 +78,7 @@ const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[
     ];
   },
   api: async (brief) => {
-    const { orders, requests, p50Ms, p99Ms, slowest } = await benchApi(brief ? 10 : 60);
+    const { orders, requests, p50Ms, p99Ms, slowest, processorShare } = await benchApi(brief ? 10 : 60);
     return [
       [
         `lists and pages at 100/s beside 180 msg/s, ${round(orders)} open orders, p50`,
@@ -87,6 +87,7 @@ const benches: Readonly<Record<string, (brief: boolean) => Promise<readonly Row[
       ],
       [`p99 of ${round(requests)}`, `${round(p99Ms, 1)} ms`, '≤ 50 ms'],
       [`p99 of the slowest, ${slowest.question}`, `${round(slowest.p99Ms, 1)} ms`, ''],
+      ['processor time of the program meanwhile', `${percent(processorShare)} of one core`, ''],
     ];
   },
   listeners: async (brief) => {
