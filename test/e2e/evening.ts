@@ -163,6 +163,18 @@ export async function countInInflux(url: string, database: string): Promise<Coun
   }
   return counts;
 }
+
+/** All devices together: one number a kind, which a server counts faster than it writes them out. */
+export async function pointsInInflux(url: string, database: string): Promise<number> {
+  let points = 0;
+  for (const [kind, metric] of Object.entries(everPresent)) {
+    const q = `SELECT COUNT("${metric}") FROM "${kind}"`;
+    const answer = await fetch(`${url}/query?${new URLSearchParams({ db: database, q })}`);
+    const { results } = (await answer.json()) as { results: readonly { series?: readonly Series[] }[] };
+    points += results[0]?.series?.[0]?.values[0]?.[1] ?? 0;
+  }
+  return points;
+}
 interface Series {
   readonly tags: { readonly device: string };
   readonly values: readonly (readonly [string, number])[];

@@ -152,6 +152,7 @@ export async function until<T>(
   ask: () => Promise<T>,
   passes: (answer: T) => boolean,
   withinMs = 30_000,
+  everyMs = 50,
 ): Promise<T> {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
@@ -159,6 +160,6 @@ export async function until<T>(
     if (passes(answer)) return answer;
     if (giveUpAt < performance.now())
       throw new Error(`still not after ${withinMs} ms: ${JSON.stringify(answer).slice(0, 2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
