@@ -9,8 +9,8 @@ import type { Consumer, Journal } from './journal/port.ts';
 import { type OrderStore, StoreError } from './store/ports.ts';
 import { writeSnapshot } from './store/snapshot.ts';
 
-/** Records judged before their changes are committed together. */
-const recordsPerBatchMax = 2_000;
+/** Records judged before their changes are committed together, and before anybody else is served: some milliseconds. */
+const recordsPerBatchMax = 250;
 const snapshotEveryMs: Millis = 60_000;
 const retryDelayMsMin: Millis = 100;
 const retryDelayMsMax: Millis = 5_000;

@@ -7,7 +7,7 @@ import { steady, stepTrouble, type Trouble, type TroubleNews } from './recorder/
 import { type Point, StoreError, type TelemetryStore } from './store/ports.ts';
 
 export interface RecorderLimits {
-  /** Records read at once: two full requests to a server. */
+  /** Records read at once: in a backlog some full requests, so that the server seldom waits for the next. */
   readonly recordsMax: number;
   /** Payload bytes turned into points at once; a backfill message may hold 500 readings. */
   readonly portionBytesMax: number;
@@ -25,8 +25,8 @@ export interface RecorderLimits {
 }
 
 const recorderLimits: RecorderLimits = {
-  recordsMax: 2_000,
-  portionBytesMax: 1024 * 1024,
+  recordsMax: 8_000,
+  portionBytesMax: 4 * 1024 * 1024,
   recordsFew: 350,
   fillMs: 2 * SECOND,
   resendCheckMs: 10 * SECOND,

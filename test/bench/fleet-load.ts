@@ -6,14 +6,14 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import mqtt, { type MqttClient } from 'mqtt';
 import { passwordFor } from '../../broker/credentials.ts';
 import type { Device } from '../../ingest/domain/device.ts';
-import { MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { type Millis, SECOND } from '../../ingest/domain/time.ts';
 import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
 import { leakText, readingText } from './fleet-message.ts';
 import { ackBytes, connectPacket, publishPacket } from './packets.ts';
 
 export type Order =
   | { readonly do: 'connect'; readonly port: number; readonly secret: string; readonly devices: number }
-  /** Everybody once a minute of event time from `from` on, as fast as it goes; so many lamps leak in each round. */
+  /** Everybody every quarter of a minute of event time from `from` on, as fast as it goes; so many lamps leak in each round. */
   | { readonly do: 'rounds'; readonly from: Millis; readonly rounds: number; readonly leaks?: number }
   /** In wall time: `perS` readings a second, and `leaksPerS` that open an order each. */
   | { readonly do: 'steady'; readonly perS: number; readonly leaksPerS: number; readonly seconds: number };
@@ -30,9 +30,11 @@ export type Answer =
 
 /** Connections being opened at a time. */
 const openingMax = 200;
+/** Event time from one round to the next. */
+const roundMs = 15 * SECOND;
 /**
- * Readings of one device in one write: with one each, the load and the server would spend their time in system calls. Less than the
- * five minutes that a clock may be ahead.
+ * Readings of one device in one write: with one each, the load and the server would spend their time in system calls. Together a
+ * minute at most: who writes last must not seem silent to the clock of who wrote first.
  */
 const roundsPerWrite = 4;
 /** Devices that write before the loop is given a turn. */
@@ -124,14 +126,14 @@ async function rounds(from: Millis, count: number, leaks: number): Promise<Answe
     for (const [index, line] of lines.entries()) {
       const packets: Buffer[] = [];
       for (let next = round; next < Math.min(count, round + roundsPerWrite); next += 1) {
-        packets.push(packetOf(line, readingText(line.device, index, line.sent, from + next * MINUTE)));
+        packets.push(packetOf(line, readingText(line.device, index, line.sent, from + next * roundMs)));
       }
       line.socket.write(Buffer.concat(packets));
       // The kernel takes them while the others are made.
       if (index % linesPerTurn === linesPerTurn - 1) await turn();
     }
     // After all that was written for these rounds: an older reading would be stored, and not judged.
-    const after = from + Math.min(count, round + roundsPerWrite) * MINUTE - 1;
+    const after = from + Math.min(count, round + roundsPerWrite) * roundMs - 1;
     for (let n = 0; n < leaks * Math.min(roundsPerWrite, count - round); n += 1) {
       const line = nextToLeak(lamps);
       line.socket.write(packetOf(line, leakText(after)));
