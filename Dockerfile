@@ -31,4 +31,4 @@ USER node
 VOLUME /data
 EXPOSE 8080 1883
 # Not through npm: it would stand between the signals and the program.
-CMD ["node", "--max-semi-space-size=64", "--import", "tsx", "main.ts"]
+CMD ["node", "--max-semi-space-size=128", "--import", "tsx", "main.ts"]

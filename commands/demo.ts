@@ -112,7 +112,7 @@ async function makeUser(http: string, token: string, password: string): Promise<
 }
 
 function run(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, ['--max-semi-space-size=64', '--import', 'tsx', file], {
+  return spawn(process.execPath, ['--max-semi-space-size=128', '--import', 'tsx', file], {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

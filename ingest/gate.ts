@@ -44,14 +44,28 @@ export interface AdmittedReading {
 
 const nothing: Admitted = { readings: [], link: undefined, rejects: [], unknownMetrics: 0 };
 
-/** Decoding needs no state: whichever of the two consumers comes first does it for both. */
-const decodedOnce = new WeakMap<JournalInput, { readonly registry: Registry; readonly decoded: Decoded }>();
+interface DecodedOnce {
+  readonly input: JournalInput;
+  readonly registry: Registry;
+  readonly decoded: Decoded;
+}
+/**
+ * Decoding needs no state: while the two consumers keep together, whichever comes first does it for both. A ring by position: a
+ * weak map of as many records cost the garbage collector more than it saved in a backlog, where each reads for itself.
+ */
+const decodedKept = 4_096;
+const decodedOnce: (DecodedOnce | undefined)[] = new Array(decodedKept).fill(undefined);
 
-function decodeRecord(input: JournalInput & { type: 'message' }, registry: Registry): Decoded {
-  const known = decodedOnce.get(input);
-  if (known !== undefined && known.registry === registry) return known.decoded;
+function decodeRecord(
+  position: Position,
+  input: JournalInput & { type: 'message' },
+  registry: Registry,
+): Decoded {
+  const slot = position % decodedKept;
+  const known = decodedOnce[slot];
+  if (known !== undefined && known.input === input && known.registry === registry) return known.decoded;
   const decoded = decode(input.topic, input.payload, registry);
-  decodedOnce.set(input, { registry, decoded });
+  decodedOnce[slot] = { input, registry, decoded };
   return decoded;
 }
 
@@ -62,7 +76,7 @@ export function admit(gate: GateState, record: JournalRecord, registry: Registry
   const expired = gate.clock.claims.length === 0 ? [] : expire(gate, input.at, registry);
   if (input.type !== 'message') return expired.length === 0 ? nothing : { ...nothing, rejects: expired };
 
-  const decoded = decodeRecord(input, registry);
+  const decoded = decodeRecord(record.position, input, registry);
   switch (decoded.type) {
     case 'refused':
       return {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Its flags in `package.json`. */
-const asNpmStart = ['--max-semi-space-size=64'];
+const asNpmStart = ['--max-semi-space-size=128'];
 
 const root = join(import.meta.dirname, '../..');
 export const adminToken = 'an-admin-token-for-tests';
