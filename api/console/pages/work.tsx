@@ -12,11 +12,15 @@ import { useTown } from '../session.tsx';
 import { isOver } from '../words/follow-up.ts';
 import { inVisitOrder, metresBetween, type Place } from '../words/order-sort.ts';
 
+/** More than a crew sees to in a shift; three hundred rows at once keep a slow phone busy for a second. */
+const rowsFirst = 30;
+
 export function WorkPage() {
   const { me, crewName } = useTown();
   const now = useNow();
   const queue = useOutbox();
   const [here, locate] = usePosition();
+  const [rowsMax, setRowsMax] = useState(rowsFirst);
   const work = useLoaded(`work ${me.crew}`, crewWork, ['order', 'health']);
   return (
     <>
@@ -42,10 +46,17 @@ export function WorkPage() {
               {!fresh && <p class="notice notice-warning">{t('work.kept')}</p>}
               {stops.length === 0 && <Empty>{t('work.none')}</Empty>}
               <div class="rows">
-                {inVisitOrder(stops).map((stop) => (
-                  <OrderRow key={stop.order.id} {...stop} now={now} />
-                ))}
+                {inVisitOrder(stops)
+                  .slice(0, rowsMax)
+                  .map((stop) => (
+                    <OrderRow key={stop.order.id} {...stop} now={now} />
+                  ))}
               </div>
+              {rowsMax < stops.length && (
+                <button type="button" onClick={() => setRowsMax(rowsMax + rowsFirst)}>
+                  {t('state.more')}
+                </button>
+              )}
             </>
           );
         }}
