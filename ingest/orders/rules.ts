@@ -62,6 +62,8 @@ export interface CauseRules {
     readonly cls: ServiceClass;
     readonly words: Words;
   };
+  /** Once a cause is over, what it covered is given so long to clear by itself before it is told. */
+  readonly settlingMs: Readonly<Partial<Record<FaultCode, Millis>>>;
   readonly flapPairs: number;
   readonly flapWindowMs: Millis;
   readonly causes: Readonly<Record<CauseId, CauseRule>>;
@@ -132,6 +134,8 @@ export function causeRules(given: GivenCauses, version: string): CauseRules {
     sagging: line_voltage.repeat,
     theft: circuit_dead.theft,
     troubles,
+    // A heater starts again minutes after its voltage is back, and its own calm is counted from then.
+    settlingMs: { line_voltage: 15 * MINUTE },
     flapPairs: intermittent.pairs,
     flapWindowMs: intermittent.within,
     causes: {

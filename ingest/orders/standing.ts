@@ -191,10 +191,11 @@ export function settleWaiting(step: Step): void {
 }
 
 /**
- * What a cause or a silence held back is judged again from its last known state, at once. A lower cause
+ * What a cause or a silence held back is judged again from its last known state, at once or, where it needs time to
+ * clear by itself, after that. A lower cause
  * that no longer shows was never told and needs no telling: its devices are judged each alone.
  */
-export function release(step: Step, held: (standing: Standing) => boolean): void {
+export function release(step: Step, held: (standing: Standing) => boolean, settlingMs: Millis = 0): void {
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
@@ -203,11 +204,12 @@ export function release(step: Step, held: (standing: Standing) => boolean): void
       clear(step, standing.key, []);
       continue;
     }
+    const until = step.at + settlingMs;
     putStanding(step, {
       ...standing,
-      dueAt: step.at,
-      waitUntil: step.at,
-      stage: isEasing(step, standing) ? easing(step) : { in: 'waiting', until: step.at },
+      dueAt: until,
+      waitUntil: until,
+      stage: isEasing(step, standing) ? easing(step) : { in: 'waiting', until },
       fault: { ...standing.fault, cause: standing.cause.type === 'device' ? null : standing.cause },
     });
     settle(step, standing.key);
@@ -260,7 +262,8 @@ export function clear(step: Step, key: FaultKey, samples: readonly Sample[]): St
   const fault = { ...standing.fault, clearedAt: step.at };
   step.changed.faults.set(fault.id, fault);
   if (standing.stage.in === 'told') endByTelemetry(step, standing.stage.orderId, key, samples);
-  release(step, (child) => child.stage.in === 'covered' && child.stage.by === key);
+  const settlingMs = step.ctx.rules.settlingMs[fault.code] ?? 0;
+  release(step, (child) => child.stage.in === 'covered' && child.stage.by === key, settlingMs);
   return standing;
 }
 

@@ -208,7 +208,11 @@ describe('districts and villages', () => {
     expect(town.story()).toEqual(['line_voltage open', 'heater_no_flow open']);
     expect(town.order(0)).toMatchObject({ priority: 1, codes: ['heater_trip', 'freeze_risk'] });
     town.clear(t + HOUR, ['ha-02', 'freeze_risk'], ['ha-02', 'heater_trip']);
-    town.show(t + HOUR, 'bad_voltage', false, ...low).until(t + 2 * HOUR);
+    town.raise(t + HOUR, 'ha-04', 'heater_trip');
+    town.show(t + HOUR, 'bad_voltage', false, ...low).until(t + 91 * MINUTE);
+    expect(town.story()).toEqual(['line_voltage closed self_cleared', 'heater_no_flow open']);
+    // It starts again minutes later than the line is well, and clears as much later.
+    town.clear(t + 95 * MINUTE, ['ha-04', 'heater_trip']).until(t + 2 * HOUR);
     expect(town.open().map(({ code, cause }) => [code, cause.id])).toEqual([
       ['heater_no_flow', 'ha-03'],
       ['heater_trip', 'ha-01'],
