@@ -78,7 +78,7 @@ async function demo(): Promise<void> {
   未诉 Weisu   ${http}
   用户 user ${userName}   口令 password ${password}
 
-  模拟全镇设备正在连接，工单将在一分钟内出现 The town's devices are connecting; orders appear within a minute.
+  模拟全镇设备正在连接，工单将在一两分钟内出现 The town's devices are connecting; orders appear within a minute or two.
   按 Ctrl+C 结束 Ctrl+C ends it.
 `);
   const registry = luchengRegistry();
@@ -99,7 +99,8 @@ async function demo(): Promise<void> {
     onProgress: progressLine(sim),
     stop: stop.signal,
   });
-  console.log('\n  模拟结束，控制台仍可查看 The simulation is over; the console stays.');
+  if (!stop.signal.aborted)
+    console.log('\n  模拟结束，控制台仍可查看 The simulation is over; the console stays.');
 }
 
 async function makeUser(http: string, token: string, password: string): Promise<void> {

@@ -207,7 +207,7 @@ export const catalogue = {
   'history.title': ['经过', 'History'],
   'history.none': ['还没有记录。', 'Nothing yet.'],
   'history.rule': ['规则', 'Rule'],
-  'history.samples': ['依据的 {n} 条数据', '{n} readings behind it'],
+  'history.samples': ['依据的 {n} 条数据', 'Readings behind it: {n}'],
   'actor.telemetry': ['设备数据', 'telemetry'],
   'actor.system': ['系统', 'system'],
   'action.opened': ['派单', 'Opened'],
