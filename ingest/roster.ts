@@ -22,7 +22,7 @@ export interface Roster {
   known(): IterableIterator<Place>;
   /** A device has been heard for the first time. */
   noteHeard(device: Device): void;
-  /** How many devices of a kind were ever heard, and in which villages. */
+  /** How many devices of a kind were ever heard, in all and by village. */
   heard(kind: string): Heard;
   /** The registry was swapped: every place is filled anew, contexts are forgotten. */
   register(registry: Registry): void;
@@ -31,14 +31,14 @@ export interface Roster {
   records(): readonly (readonly [DeviceId, DeviceRecord])[];
 }
 
-const nobody: Heard = { devices: 0, villages: new Set() };
+const nobody: Heard = { devices: 0, byVillage: new Map() };
 
 export function createRoster(
   registry: Registry,
   saved: Iterable<readonly [DeviceId, DeviceRecord]> = [],
 ): Roster {
   const places = new Map<DeviceId, Place>();
-  const heard = new Map<string, { devices: number; readonly villages: Set<string> }>();
+  const heard = new Map<string, { devices: number; readonly byVillage: Map<string, number> }>();
   for (const [id, record] of saved) places.set(id, { id, device: undefined, record, context: undefined });
   register(registry);
   return {
@@ -66,9 +66,9 @@ export function createRoster(
   }
 
   function noteHeard({ kind, village }: Device): void {
-    const count = heard.get(kind) ?? { devices: 0, villages: new Set() };
+    const count = heard.get(kind) ?? { devices: 0, byVillage: new Map() };
     count.devices += 1;
-    count.villages.add(village);
+    count.byVillage.set(village, (count.byVillage.get(village) ?? 0) + 1);
     heard.set(kind, count);
   }
 

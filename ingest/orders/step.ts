@@ -32,7 +32,7 @@ export interface DeviceView {
 /** Devices of one kind of which a reading was ever accepted. */
 export interface Heard {
   readonly devices: number;
-  readonly villages: ReadonlySet<string>;
+  readonly byVillage: ReadonlyMap<string, number>;
 }
 
 export interface TownContext {

@@ -293,6 +293,13 @@ describe('our own trouble', () => {
     });
     expect(town.story()).toEqual(['platform open']);
   });
+  test('one village silent, and a lone device in the next, are not the whole town', () => {
+    const heaters = [...lamps('ha', 1, 20), 'hx-01', 'hy-01'];
+    const town = drive()
+      .silent(t, ...heaters)
+      .until(t + 5 * MINUTE);
+    expect(town.story().filter((line) => line.startsWith('platform'))).toEqual([]);
+  });
   test('heard again: it ends, and who is still silent is judged alone', () => {
     const town = drive()
       .silent(t, ...all)

@@ -184,7 +184,9 @@ export function drive(options: DriveOptions = {}): Driver {
     const found = [...ctx.registry.devices.values()].filter(
       (device) => device.kind === kind && ctx.device(device.id).lastSeenAt !== null,
     );
-    return { devices: found.length, villages: new Set(found.map(({ village }) => village)) };
+    const byVillage = new Map<string, number>();
+    for (const { village } of found) byVillage.set(village, (byVillage.get(village) ?? 0) + 1);
+    return { devices: found.length, byVillage };
   };
 
   /** The context as it is at this moment, whatever is said of the devices later. */

@@ -63,16 +63,19 @@ function muteByKind({ town, ctx }: Step): ReadonlyMap<string, readonly Device[]>
 }
 
 /**
- * Whether at least `share` of the kind's devices, in half of its villages, are silent (or fell silent at
- * once).
+ * Whether at least `share` of the kind's devices are silent (or fell silent at once), in half of its villages as many of
+ * each: one village's blackout and a lone silent device next door are not the whole town.
  */
 function isDeaf(step: Step, kind: string, mute: readonly Device[], share: number, recent: boolean): boolean {
-  const { devices, villages } = step.ctx.heard(kind);
+  const { devices, byVillage } = step.ctx.heard(kind);
   const wanted = Math.max(kindDevicesMin, share * devices);
   if (mute.length < wanted) return false;
   const silent = recent ? mute.filter((device) => isRecent(step, device)) : mute;
-  const deafVillages = new Set(silent.map(({ village }) => village));
-  return wanted <= silent.length && Math.max(villagesMin, villageShare * villages.size) <= deafVillages.size;
+  if (silent.length < wanted) return false;
+  const silentIn = new Map<string, number>();
+  for (const { village } of silent) silentIn.set(village, (silentIn.get(village) ?? 0) + 1);
+  const deaf = [...silentIn].filter(([village, count]) => share * (byVillage.get(village) ?? 0) <= count);
+  return Math.max(villagesMin, villageShare * byVillage.size) <= deaf.length;
 }
 
 function isRecent(step: Step, device: Device): boolean {
