@@ -3,6 +3,7 @@ import type { CommandResult } from '../ingest/domain/command.ts';
 import type { Words } from '../ingest/domain/fault.ts';
 import type { Actor } from '../ingest/domain/ledger.ts';
 import type { Millis } from '../ingest/domain/time.ts';
+import type { TrialFigures } from '../ingest/domain/trial.ts';
 
 export interface RulesFile {
   /** YAML, as it is in force. */
@@ -10,17 +11,6 @@ export interface RulesFile {
   readonly version: string;
   readonly changedAt: Millis | null;
   readonly changedBy: string | null;
-}
-/** What a set of rules would have brought, and how it stands against what people found. */
-interface TrialFigures {
-  readonly orders: number;
-  readonly perNight: { readonly mean: number; readonly most: number };
-  readonly perCrewAndNightMost: number;
-  readonly borneOut: number;
-  readonly refuted: number;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly leadMedianMin: number | null;
 }
 interface TrialOrder {
   readonly code: string | null;

@@ -9,6 +9,7 @@ import { exitConfig } from '../ingest/config.ts';
 import { openContents } from '../ingest/contents.ts';
 import { parseDuration } from '../ingest/domain/rule.ts';
 import { DAY, type Millis, rfc3339, townTime } from '../ingest/domain/time.ts';
+import type { TrialFigures } from '../ingest/domain/trial.ts';
 import { foundBetween, heardBetween } from '../ingest/history.ts';
 import { openRecording } from '../ingest/journal/recording.ts';
 import { parseRules } from '../ingest/judge/rules-file.ts';
@@ -17,7 +18,6 @@ import { openChunkStore } from '../ingest/store/chunks/chunk-store.ts';
 import { lockFolder } from '../ingest/store/lock.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlOrderStore } from '../ingest/store/sql/order-store.ts';
-import type { TrialFigures } from '../ingest/trial-figures.ts';
 import { installationOf, openInflux } from './archive/installation.ts';
 
 const help = `用法 Usage: npm run backtest -- --rules FILE --from TIME --to TIME [选项 options]

@@ -5,11 +5,12 @@ import type { Registry } from './domain/device.ts';
 import type { JournalRecord } from './domain/input.ts';
 import type { Order } from './domain/order.ts';
 import type { Millis, TownTime } from './domain/time.ts';
+import type { TrialFigures } from './domain/trial.ts';
 import { type Effects, noEffects } from './effects.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Heard } from './history.ts';
 import type { CompiledRules } from './judge/compile.ts';
-import { isSame, type Past, type TrialFigures, trialFigures } from './trial-figures.ts';
+import { isSame, type Past, trialFigures } from './trial-figures.ts';
 
 export interface BacktestOptions {
   /** Stored readings in order of time, or a journal's records. It may begin before `from`: the engines warm up on it. */

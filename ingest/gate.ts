@@ -50,10 +50,11 @@ interface DecodedOnce {
   readonly decoded: Decoded;
 }
 /**
- * Decoding needs no state: while the two consumers keep together, whichever comes first does it for both. A ring by position: a
- * weak map of as many records cost the garbage collector more than it saved in a backlog, where each reads for itself.
+ * Decoding needs no state: while the two consumers keep together, whichever comes first does it for both. A ring by position,
+ * bounded in messages and in bytes: a long message holds many readings, is rare, and is decoded twice.
  */
 const decodedKept = 4_096;
+const keptPayloadBytesMax = 4 * 1024;
 const decodedOnce: (DecodedOnce | undefined)[] = new Array(decodedKept).fill(undefined);
 
 function decodeRecord(
@@ -65,7 +66,7 @@ function decodeRecord(
   const known = decodedOnce[slot];
   if (known !== undefined && known.input === input && known.registry === registry) return known.decoded;
   const decoded = decode(input.topic, input.payload, registry);
-  decodedOnce[slot] = { input, registry, decoded };
+  if (input.payload.byteLength <= keptPayloadBytesMax) decodedOnce[slot] = { input, registry, decoded };
   return decoded;
 }
 

@@ -2,27 +2,12 @@
 import type { Complaint } from './domain/complaint.ts';
 import type { Order } from './domain/order.ts';
 import { HOUR, MINUTE, type Millis, type TownTime } from './domain/time.ts';
+import type { TrialFigures } from './domain/trial.ts';
 
 /** What is known of the same time from elsewhere. */
 export interface Past {
   readonly orders: readonly Order[];
   readonly complaints: readonly Complaint[];
-}
-
-export interface TrialFigures {
-  readonly orders: number;
-  /** Orders opened between 20:00 and 08:00, over the nights of the span; and of the crew that had most in one. */
-  readonly perNight: { readonly mean: number; readonly most: number };
-  readonly perCrewAndNightMost: number;
-  /** Its orders that past orders or complaints speak for, and against (nothing found, cancelled). */
-  readonly borneOut: number;
-  readonly refuted: number;
-  /** `borneOut` of those that anything is known of; `null`: of none. */
-  readonly precision: number | null;
-  /** Of past faults and complaints about a device: the share that it would have had an order for. */
-  readonly recall: number | null;
-  /** Minutes from its order to the complaint, in the median. */
-  readonly leadMedianMin: number | null;
 }
 
 /** A little earlier or later is the same event. */
