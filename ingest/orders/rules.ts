@@ -62,8 +62,10 @@ export interface CauseRules {
     readonly cls: ServiceClass;
     readonly words: Words;
   };
-  /** Once a cause is over, what it covered is given so long to clear by itself before it is told. */
+  /** Once a cause (by its code) is over, what it covered is given so long to clear by itself before it is told. */
   readonly settlingMs: Readonly<Partial<Record<FaultCode, Millis>>>;
+  /** What a sound device mends slowly (by its own code) is given so long after any cause: nobody else can hasten it. */
+  readonly mendingMs: Readonly<Partial<Record<FaultCode, Millis>>>;
   readonly flapPairs: number;
   readonly flapWindowMs: Millis;
   readonly causes: Readonly<Record<CauseId, CauseRule>>;
@@ -136,6 +138,8 @@ export function causeRules(given: GivenCauses, version: string): CauseRules {
     troubles,
     // A heater starts again minutes after its voltage is back, and its own calm is counted from then.
     settlingMs: { line_voltage: 15 * MINUTE },
+    // A house warms by 0.5 to 1 K an hour; a heater that does not start again has faults of its own by then.
+    mendingMs: { cold_room: 6 * HOUR },
     flapPairs: intermittent.pairs,
     flapWindowMs: intermittent.within,
     causes: {

@@ -195,7 +195,11 @@ export function settleWaiting(step: Step): void {
  * clear by itself, after that. A lower cause
  * that no longer shows was never told and needs no telling: its devices are judged each alone.
  */
-export function release(step: Step, held: (standing: Standing) => boolean, settlingMs: Millis = 0): void {
+export function release(
+  step: Step,
+  held: (standing: Standing) => boolean,
+  settlingMs: (code: FaultCode) => Millis = () => 0,
+): void {
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
@@ -204,7 +208,7 @@ export function release(step: Step, held: (standing: Standing) => boolean, settl
       clear(step, standing.key, []);
       continue;
     }
-    const until = step.at + settlingMs;
+    const until = step.at + settlingMs(standing.fault.code);
     putStanding(step, {
       ...standing,
       dueAt: until,
@@ -262,8 +266,12 @@ export function clear(step: Step, key: FaultKey, samples: readonly Sample[]): St
   const fault = { ...standing.fault, clearedAt: step.at };
   step.changed.faults.set(fault.id, fault);
   if (standing.stage.in === 'told') endByTelemetry(step, standing.stage.orderId, key, samples);
-  const settlingMs = step.ctx.rules.settlingMs[fault.code] ?? 0;
-  release(step, (child) => child.stage.in === 'covered' && child.stage.by === key, settlingMs);
+  const { settlingMs, mendingMs } = step.ctx.rules;
+  release(
+    step,
+    (child) => child.stage.in === 'covered' && child.stage.by === key,
+    (code) => Math.max(settlingMs[fault.code] ?? 0, mendingMs[code] ?? 0),
+  );
   return standing;
 }
 

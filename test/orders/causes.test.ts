@@ -240,6 +240,19 @@ describe('districts and villages', () => {
     expect(town.story()).toEqual(['circuit_dead open']);
     expect(town.order(0)).toMatchObject({ priority: 1, cls: 'E', codes: ['freeze_risk'] });
   });
+  test('a house that the outage has cooled has six hours to warm up, and then an order of its own', () => {
+    const cold = ['ha-01', 'ha-02'];
+    const town = drive()
+      .silent(t, ...homes)
+      .until(t + 3 * HOUR);
+    for (const id of cold) town.raise(t + 3 * HOUR, id, 'cold_room');
+    town.back(t + 4 * HOUR, ...homes).until(t + 5 * HOUR);
+    expect(town.story()).toEqual(['circuit_dead closed self_cleared']);
+    town.clear(t + 7 * HOUR, ['ha-01', 'cold_room']).until(t + 10 * HOUR);
+    expect(town.open()).toEqual([]);
+    town.until(t + 11 * HOUR);
+    expect(town.open().map(({ code, cause }) => [code, cause.id])).toEqual([['cold_room', 'ha-02']]);
+  });
   test('three houses without network are not a dead district', () =>
     expect(
       drive()
