@@ -73,10 +73,21 @@ test('both languages fill in the same names', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no key stands in two areas: the later would win unseen', () => {
+  const folder = join(import.meta.dirname, '../../api/console/i18n/areas');
+  const written = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]!));
+  expect(written.filter((key, n) => written.indexOf(key) !== n)).toEqual([]);
+  // Areas, and the sets that come from the domain.
+  const sets = /^(status|type|cause|code|miss)\./;
+  expect(written.length + keys.filter((key) => sets.test(key)).length).toBe(keys.length);
+});
+
 test('every word is used', () => {
   const folder = join(import.meta.dirname, '../../api/console');
   const source = (readdirSync(folder, { recursive: true }) as string[])
-    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('dist') && !name.endsWith('catalogue.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('dist') && !name.startsWith('i18n'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
   const wholeSets = new Set([...source.matchAll(/named\(\s*[`']([\w.]+)/g)].map((match) => match[1]!));
