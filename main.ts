@@ -6,11 +6,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { buildApp } from './api/app.ts';
+import { sharedCensus } from './api/census.ts';
 import { createFeed } from './api/feed.ts';
 import { fleetView } from './api/fleet.ts';
 import { failuresKeptMs } from './api/session.ts';
 import { setupLink } from './api/setup.ts';
-import { sharedFigures } from './api/shared-figures.ts';
 import { type Broker, startBroker } from './broker/broker.ts';
 import { connectExternal } from './broker/external.ts';
 import type { Ingress, IngressOptions } from './broker/port.ts';
@@ -26,7 +26,7 @@ import { createEngine, type StoredTown } from './ingest/engine.ts';
 import { snapshotVersion } from './ingest/engine-state.ts';
 import { explainNow } from './ingest/explain-now.ts';
 import { fiveHaves } from './ingest/five-haves.ts';
-import { deviceNow, fleetKpi, lampNow } from './ingest/fleet.ts';
+import { fleetKpi, fleetNow } from './ingest/fleet.ts';
 import { startHeartbeat } from './ingest/heartbeat.ts';
 import { openJournal } from './ingest/journal/journal.ts';
 import { settleLimits } from './ingest/journal/limits.ts';
@@ -228,19 +228,12 @@ if (config.WEISU_HEARTBEAT_URL !== undefined) {
 
 // HTTP.
 const consoleDir = await consoleFolder();
+const fleet = { ...fleetNow(engine), explain: (id: string) => explainNow(engine, id) };
 const app = buildApp({
   orders,
   telemetry,
   people,
-  fleet: sharedFigures(
-    fleetView({
-      registry: () => engine.registry,
-      state: (id) => deviceNow(engine, id),
-      lamp: (id) => lampNow(engine, engine.registry.devices.get(id)!),
-      explain: (id) => explainNow(engine, id),
-    }),
-    now,
-  ),
+  fleet: fleetView(fleet, sharedCensus(fleet, now)),
   reports,
   budget: () => engine.catalogue.budget,
   planning: () => engine.catalogue,

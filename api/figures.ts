@@ -2,8 +2,8 @@
 import type { KpiBy, KpiRow } from '../ingest/domain/kpi.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { kpiRows } from '../ingest/orders/kpi.ts';
+import type { Coverage, FleetFigures, LampOn } from './census.ts';
 import type { AppDeps } from './deps.ts';
-import type { Coverage, FleetFigures, LampOn } from './fleet.ts';
 
 interface FiguresAsked {
   readonly from: Millis;

@@ -2,7 +2,7 @@
 
 import type { DeviceRecord } from './device-record.ts';
 import type { Device, DeviceId } from './domain/device.ts';
-import type { Healths, Sample } from './domain/fault.ts';
+import { type Healths, type Sample, unknownHealths } from './domain/fault.ts';
 import { HOUR, MINUTE, type Millis } from './domain/time.ts';
 import type { Engine } from './engine.ts';
 import { isNight } from './judge/sun.ts';
@@ -15,32 +15,32 @@ const litShare = 0.3;
 /** What a lamp said longer ago than this says nothing about now. */
 const freshMsMax: Millis = 20 * MINUTE;
 
-export interface DeviceNow {
-  readonly health: Healths;
-  readonly lastSeenAt: Millis | null;
-  readonly latest: Sample | null;
-}
-
-/** `undefined` for a device that was never heard. */
-export function deviceNow(engine: Engine, id: DeviceId): DeviceNow | undefined {
-  const record = engine.device(id);
-  if (record === undefined) return undefined;
-  const { newestTs } = record.sequence;
+/** What the API asks of the engine's memory, device by device; nothing is made but the sample of `latest`. */
+export function fleetNow(engine: Engine) {
+  const newestOf = (id: DeviceId): Millis | null => {
+    const newestTs = engine.device(id)?.sequence.newestTs ?? -1;
+    return newestTs < 0 ? null : newestTs;
+  };
   return {
-    health: record.judge.healths,
-    lastSeenAt: newestTs < 0 ? null : newestTs,
-    latest: newestTs < 0 ? null : { ts: newestTs, metrics: record.latest },
+    registry: () => engine.registry,
+    health: (id: DeviceId): Healths => engine.device(id)?.judge.healths ?? unknownHealths,
+    lastSeenAt: newestOf,
+    latest: (id: DeviceId): Sample | null => {
+      const ts = newestOf(id);
+      return ts === null ? null : { ts, metrics: engine.device(id)!.latest };
+    },
+    lamp: (device: Device): LampNow => lampNow(engine, device),
   };
 }
 
-export type LampNow = 'lit' | 'dark' | 'unknown' | 'not_expected';
+type LampNow = 'lit' | 'dark' | 'unknown' | 'not_expected';
 
 /** The lamp-on rate's terms at the engine's time: only lamps that are scheduled on count, and silence is unknown. */
-export function lampNow(engine: Engine, device: Device): LampNow {
-  const { sky } = engine.context(device);
-  if (!isNight(sky.day(device.lat, device.lon, engine.now), engine.now)) return 'not_expected';
+function lampNow(engine: Engine, device: Device): LampNow {
   const record = engine.device(device.id);
   if (record === undefined || record.sequence.newestTs < 0) return 'not_expected';
+  const { sky } = engine.context(device);
+  if (!isNight(sky.day(device.lat, device.lon, engine.now), engine.now)) return 'not_expected';
   if (freshMsMax < engine.now - record.sequence.newestTs || record.judge.healths.comms !== 'ok')
     return 'unknown';
   const { power_w: power, dim_pct: dim = 100 } = record.latest;

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { idText, pageOf, words } from '../fields.ts';
-import { overall } from '../fleet.ts';
 import { seesVillage, villageFilter } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 
@@ -54,7 +53,8 @@ export function townRoutes(api: Api, deps: AppDeps): void {
   const circuits = { querystring: circuitsAsked, response: { 200: pageOf(circuitView) } };
   api.get('/api/v1/circuits', { schema: circuits }, async (request) => {
     const village = villageFilter(asker(request), request.query.village)!;
-    return { items: circuitsOf(deps, village), nextCursor: null };
+    const items = deps.fleet.circuits(village).map((circuit) => ({ ...circuit, village }));
+    return { items, nextCursor: null };
   });
 
   api.get('/api/v1/crews', { schema: { response: { 200: pageOf(crewView) } } }, async () => ({
@@ -76,32 +76,4 @@ export function townRoutes(api: Api, deps: AppDeps): void {
     })),
     nextCursor: null,
   }));
-}
-
-/** Lighting circuits and transformer districts with a member in the village; each stands at its members' middle. */
-function circuitsOf(deps: AppDeps, village: string): z.output<typeof circuitView>[] {
-  const rows = new Map<string, z.output<typeof circuitView>>();
-  for (const device of deps.registry().devices.values()) {
-    if (device.village !== village || device.circuit === undefined) continue;
-    const id = device.circuit;
-    const row = rows.get(id) ?? {
-      id,
-      village,
-      lat: 0,
-      lon: 0,
-      total: 0,
-      ok: 0,
-      fault: 0,
-      unknown: 0,
-      reporting: 0,
-    };
-    const health = deps.fleet.device(device.id)!.health;
-    row.total += 1;
-    row.lat += (device.lat - row.lat) / row.total;
-    row.lon += (device.lon - row.lon) / row.total;
-    row[overall(health)] += 1;
-    if (health.comms === 'ok') row.reporting += 1;
-    rows.set(id, row);
-  }
-  return [...rows.values()];
 }

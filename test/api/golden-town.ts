@@ -1,12 +1,13 @@
 // A ledger small enough to check by hand: four villages, a dozen orders, four complaints, and a fleet of which one village
 // is silent and one was never heard. The week is that of Monday 12 January 2026; it is Thursday 15, 20:00.
-import { type DeviceState, fleetView, type LampState } from '../../api/fleet.ts';
+import type { LampState } from '../../api/fleet.ts';
 import type { Registry } from '../../ingest/domain/device.ts';
 import { unknownHealths } from '../../ingest/domain/fault.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
 import type { Cost, Order } from '../../ingest/domain/order.ts';
 import { readRegistry } from '../../ingest/registry/csv.ts';
 import { aComplaint, anOrder } from '../store/orders-fixture.ts';
+import { type DeviceState, fleetOf } from './fleet-of.ts';
 import { type SmallTown, smallTown, t0 } from './small-town.ts';
 
 const registry = registryOf({
@@ -127,10 +128,9 @@ const longAgo = ['lamp-order', 'far-order'].map((id) =>
 export async function goldenTown(): Promise<SmallTown> {
   const town = await smallTown({
     registry: () => registry,
-    fleet: fleetView({
+    fleet: fleetOf(states, {
       registry: () => registry,
-      state: (id) => states[id],
-      lamp: (id) => lamps[id] ?? 'not_expected',
+      lamp: ({ id }) => lamps[id] ?? 'not_expected',
       explain: () => [],
     }),
     budget: () => ({ villageMonthYuan: null, villages: { v01: 1_000, v02: 500 } }),

@@ -8,7 +8,6 @@ import { afterAll } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import type { AppDeps } from '../../api/deps.ts';
 import { createFeed } from '../../api/feed.ts';
-import { type DeviceState, fleetView } from '../../api/fleet.ts';
 import type { Role } from '../../api/rights.ts';
 import { hashPassword, newToken, sha256 } from '../../api/secret.ts';
 import type { Registry } from '../../ingest/domain/device.ts';
@@ -27,6 +26,7 @@ import { sqlPeopleStore } from '../../ingest/store/sql/people-store.ts';
 import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
 import { memoryTelemetry } from '../store/memory-telemetry.ts';
 import { sqliteInTempFolder } from '../store/sqlite-folder.ts';
+import { type DeviceState, fleetOf } from './fleet-of.ts';
 import { smallEngine } from './small-engine.ts';
 
 export const t0 = Date.UTC(2026, 0, 15, 12);
@@ -112,10 +112,9 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
     pressed: (token) => pressedCommand(pressSecret, token, clock()),
     registry: () => registry,
     budget: () => ({ villageMonthYuan: null, villages: { v01: 1_000 } }),
-    fleet: fleetView({
+    fleet: fleetOf(states, {
       registry: () => registry,
-      state: (id) => states[id],
-      lamp: (id) => (id === 'lamp-1' ? 'dark' : id === 'lamp-2' ? 'lit' : 'unknown'),
+      lamp: ({ id }) => (id === 'lamp-1' ? 'dark' : id === 'lamp-2' ? 'lit' : 'unknown'),
       explain: (id) => [
         { code: null, verdict: 'silent', since: null, orderId: null, words: { zh: id, en: id } },
       ],

@@ -2,13 +2,14 @@
 // thresholds and mappings. Not shown by this: how Grafana lays out and draws, loads its plugins, evaluates alerts, and
 // InfluxDB 2.7 in place of 1.6.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeCensus } from '../../api/census.ts';
 import type { Figures } from '../../api/figures.ts';
 import { fleetView } from '../../api/fleet.ts';
 import { palette } from '../../dashboards/house/palette.ts';
 import { type KindName, kindWords } from '../../dashboards/house/words.ts';
 import type { KpiRow } from '../../ingest/domain/kpi.ts';
 import { rfc3339 } from '../../ingest/domain/time.ts';
-import { deviceNow, lampNow } from '../../ingest/fleet.ts';
+import { fleetNow } from '../../ingest/fleet.ts';
 import { type SmallTown, smallTown } from '../api/small-town.ts';
 import {
   kpiComplaints,
@@ -238,15 +239,11 @@ describe.skipIf(skipWithout(program === undefined ? 'influxd' : null, available)
 
       test.each(['normal', 'faults'] as const)('of the simulated town: %s', async (condition) => {
         const { engine } = sets.towns[condition];
+        const fleet = { ...fleetNow(engine), registry: () => registry, explain: () => [] };
         const api: SmallTown = await smallTown({
           reports: sets.sources[condition].stores.reports,
           registry: () => registry,
-          fleet: fleetView({
-            registry: () => registry,
-            state: (id) => deviceNow(engine, id),
-            lamp: (id) => lampNow(engine, registry.devices.get(id)!),
-            explain: () => [],
-          }),
+          fleet: fleetView(fleet, () => takeCensus(fleet)),
           clock: () => now,
         });
         const { from, to } = scenarios[condition];
