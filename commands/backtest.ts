@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Backtested, type BacktestOptions, backtest, type TrialOrder } from '../ingest/backtest.ts';
 import { exitConfig } from '../ingest/config.ts';
 import { openContents } from '../ingest/contents.ts';
-import { parseDuration } from '../ingest/domain/rule.ts';
+import { parseDuration } from '../ingest/domain/duration.ts';
 import { DAY, type Millis, rfc3339, townTime } from '../ingest/domain/time.ts';
 import type { TrialFigures } from '../ingest/domain/trial.ts';
 import { foundBetween, heardBetween } from '../ingest/history.ts';

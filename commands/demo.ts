@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { parseDuration } from '../ingest/domain/rule.ts';
+import { parseDuration } from '../ingest/domain/duration.ts';
 import { luchengRegistry } from '../ingest/registry/lucheng.ts';
 import { runEdge } from '../simulators/mqtt/edge.ts';
 import { progressLine } from '../simulators/mqtt/progress.ts';

@@ -1,6 +1,6 @@
 // Options that name a scenario and change it, and what is said where one of them means nothing.
 import type { Registry } from '../ingest/domain/device.ts';
-import { parseDuration } from '../ingest/domain/rule.ts';
+import { parseDuration } from '../ingest/domain/duration.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import type { ScenarioChanges } from '../simulators/scenario-model.ts';
 

@@ -1,6 +1,6 @@
 // The shape of a scenario file, with what stands where nothing is said.
 import { z } from 'zod';
-import { parseDuration } from '../ingest/domain/rule.ts';
+import { parseDuration } from '../ingest/domain/duration.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { perfectNetwork, usualNetwork } from './network.ts';
 

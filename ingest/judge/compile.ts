@@ -3,7 +3,9 @@
 import type { Symptom, Words } from '../domain/fault.ts';
 import { deviceFaultCodes } from '../domain/fault.ts';
 import type { KindSpec, Kinds } from '../domain/kind.ts';
-import type { ConditionRule, KindRules, Rule, RuleSet, SilenceRule, TrackType } from '../domain/rule.ts';
+import type { KindRules } from '../domain/kind-rules.ts';
+import type { ConditionRule, Rule, RuleSet, SilenceRule } from '../domain/rule.ts';
+import type { TrackType } from '../domain/track.ts';
 import type { CompiledAlternative, CompiledCondition } from './condition.ts';
 import type { Moment } from './context.ts';
 import type { Read } from './expression/value.ts';

@@ -1,7 +1,8 @@
 // The names that one kind's rules may use: its metrics, the surroundings, the lets and tracks of the rules file.
 // Lets and tracks may use each other in any order but not in a circle; tracks are stepped after what they stand on.
 import type { KindSpec, MetricType } from '../domain/kind.ts';
-import type { KindRules, Lookup, Track } from '../domain/rule.ts';
+import type { KindRules, Lookup } from '../domain/kind-rules.ts';
+import type { Track } from '../domain/track.ts';
 import type { CompiledTrack, CompileFault, MetricSlot } from './compile.ts';
 import type { Moment } from './context.ts';
 import { environmentNames, lookups } from './environment.ts';

@@ -1,5 +1,5 @@
 // The heating season: decreed year by year, by rule where no decree is known. Both its first and last day count.
-import type { SeasonSpec } from '../domain/rule.ts';
+import type { SeasonSpec } from '../domain/season.ts';
 import type { Millis, TownTime } from '../domain/time.ts';
 
 export interface Season {

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { duration } from '../domain/duration.ts';
 import { causeTypes, faultCodePattern, type Priority, type ServiceClass } from '../domain/fault.ts';
 import { recipientTypes } from '../domain/notice.ts';
-import { duration } from '../domain/rule.ts';
 import { type LineFault, readYaml } from '../yaml-file.ts';
 import { type Calendar, type Catalogue, clocks } from './catalogue.ts';
 import {

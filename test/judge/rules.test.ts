@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseDuration } from '../../ingest/domain/duration.ts';
 import { causeFaultCodes, deviceFaultCodes } from '../../ingest/domain/fault.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
-import { parseDuration } from '../../ingest/domain/rule.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
 import { codeOf } from '../../ingest/judge/compile.ts';
 import { parseRules, versionOf } from '../../ingest/judge/rules-file.ts';

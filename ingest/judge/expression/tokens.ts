@@ -1,5 +1,5 @@
 // Text of an expression to tokens. Every token knows where it stands, so that a fault can point at it.
-import { parseDuration } from '../../domain/rule.ts';
+import { parseDuration } from '../../domain/duration.ts';
 
 export type Token =
   | { readonly type: 'number'; readonly value: number; readonly at: number }

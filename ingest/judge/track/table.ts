@@ -1,5 +1,5 @@
 // The table from a track's type to the file that keeps it: a further detector is one file and one row here.
-import type { TrackType } from '../../domain/rule.ts';
+import type { TrackType } from '../../domain/track.ts';
 import { anomaly } from './anomaly.ts';
 import { baseline } from './baseline.ts';
 import { counter, rise } from './counter.ts';

@@ -1,5 +1,5 @@
 // What every signal with a memory offers: one step a reading, a value at any moment, and what a repair makes of it.
-import type { TrackOf, TrackType } from '../../domain/rule.ts';
+import type { TrackOf, TrackType } from '../../domain/track.ts';
 import type { Moment } from '../context.ts';
 import type { Read } from '../expression/value.ts';
 

@@ -1,7 +1,7 @@
 // The signals with a memory, each alone: values in rows, a reading a minute.
 import { describe, expect, test } from 'vitest';
 import { builtInKinds, kindSpec } from '../../../ingest/domain/kind.ts';
-import { track } from '../../../ingest/domain/rule.ts';
+import { track } from '../../../ingest/domain/track.ts';
 import { type AnomalyState, updateAnomaly } from '../../../ingest/judge/track/anomaly.ts';
 import { TRACKS } from '../../../ingest/judge/track/table.ts';
 import { causesText, rulesOf, Watch } from '../watch.ts';
