@@ -1,19 +1,56 @@
-// Options that name a scenario and change it, and what is said where one of them means nothing.
+// Commands that run a scenario: the options that name and change it, and what is said where one of them means nothing.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { exitConfig } from '../ingest/config.ts';
 import type { Registry } from '../ingest/domain/device.ts';
 import { parseDuration } from '../ingest/domain/duration.ts';
 import type { Millis } from '../ingest/domain/time.ts';
+import { ScenarioError } from '../simulators/scenario.ts';
 import type { ScenarioChanges } from '../simulators/scenario-model.ts';
 
 /** A wrong command line: its message is for the person who wrote it; exit 78. */
 export class WrongOption extends Error {}
 
-/** For `parseArgs`. */
-export const scenarioOptions = {
+const scenarioOptions = {
   scenario: { type: 'string', default: 'ordinary-winter-week' },
   seed: { type: 'string', default: '1' },
   share: { type: 'string' },
   for: { type: 'string' },
+  help: { type: 'boolean' },
 } as const;
+type Options = NonNullable<ParseArgsConfig['options']>;
+/** What was written on the command line. */
+export type AskedWith<Own extends Options> = ReturnType<
+  typeof parseArgs<{ options: typeof scenarioOptions & Own }>
+>['values'];
+
+/**
+ * Runs a command with the scenario's options and its own. What is wrong with the command line or the scenario is said on stderr and
+ * ends with exit code 78; `--help` is answered here.
+ * @param run gives the exit code
+ */
+export async function runWithOptions<Own extends Options>(
+  help: string,
+  own: Own,
+  run: (asked: AskedWith<Own>) => number | Promise<number>,
+): Promise<void> {
+  try {
+    const asked = optionsOf(help, own);
+    if ('help' in asked && asked.help === true) console.log(help);
+    else process.exitCode = await run(asked);
+  } catch (error) {
+    if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
+    console.error(error.message);
+    process.exitCode = exitConfig;
+  }
+}
+
+function optionsOf<Own extends Options>(help: string, own: Own): AskedWith<Own> {
+  try {
+    return parseArgs({ options: { ...scenarioOptions, ...own } }).values;
+  } catch (error) {
+    throw new WrongOption(`${(error as Error).message}\n\n${help}`);
+  }
+}
 
 interface Asked {
   readonly seed: string;

@@ -1,18 +1,15 @@
 // `npm run score`: runs a scenario through the engine in process and sets what it did against the truth.
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { exitConfig } from '../ingest/config.ts';
 import { HOUR, type Millis, townTime } from '../ingest/domain/time.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
 import { startThread } from '../ingest/store/thread.ts';
 import { runInProcess } from '../simulators/inprocess.ts';
 import { partsOf, type ScoredRun, together } from '../simulators/parts.ts';
-import { ScenarioError } from '../simulators/scenario.ts';
 import { loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
 import { score } from '../simulators/scoring/score.ts';
 import { scoreTable } from '../simulators/scoring/table.ts';
-import { changesOf, numberOf, scenarioOptions, seedOf, WrongOption } from './scenario-options.ts';
+import { changesOf, numberOf, runWithOptions, seedOf, WrongOption } from './scenario-options.ts';
 import type { PartAsked, PartSays } from './score-part.ts';
 
 /** More would only wait for one another: no part is smaller than a village. */
@@ -30,20 +27,13 @@ const help = `用法 Usage: npm run score -- [选项 options]
   --help           显示本说明 show this
 规则与登记册 Rules and registry: WEISU_RULES, WEISU_REGISTRY, WEISU_KINDS.`;
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
-  console.error(error.message);
-  process.exitCode = exitConfig;
-}
+const own = {
+  workers: { type: 'string', default: '1' },
+  json: { type: 'boolean' },
+  truth: { type: 'string' },
+} as const;
 
-async function run(): Promise<number> {
-  const asked = options();
-  if (asked.help === true) {
-    console.log(help);
-    return 0;
-  }
+await runWithOptions(help, own, async (asked) => {
   const settings = readSettings(process.env);
   if ('faults' in settings) throw new WrongOption(settingsMessage(settings.faults));
   const { registry, rules } = settings;
@@ -70,23 +60,7 @@ async function run(): Promise<number> {
   );
   console.log(asked.json === true ? JSON.stringify(figures, null, 1) : scoreTable(figures));
   return 0;
-}
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        ...scenarioOptions,
-        workers: { type: 'string', default: '1' },
-        json: { type: 'boolean' },
-        truth: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongOption(`${(error as Error).message}\n\n${help}`);
-  }
-}
+});
 
 function workersOf(text: string): number {
   const workers = numberOf('workers', text, workersMax);

@@ -1,7 +1,5 @@
 // `npm run simulate`: the simulated town over MQTT against any broker, or into a file, or drawn as curves.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { exitConfig } from '../ingest/config.ts';
 import type { Registry } from '../ingest/domain/device.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
@@ -10,19 +8,22 @@ import { runEdge } from '../simulators/mqtt/edge.ts';
 import { progressLine } from '../simulators/mqtt/progress.ts';
 import { plotDevice } from '../simulators/plot-device.ts';
 import { writeNdjson, writeRecording } from '../simulators/record.ts';
-import { ScenarioError } from '../simulators/scenario.ts';
 import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario, ScenarioChanges } from '../simulators/scenario-model.ts';
 import { createTownSim, type TownSim } from '../simulators/town.ts';
 import {
+  type AskedWith,
   changesOf,
   lengthOf,
   numberOf,
-  scenarioOptions,
+  runWithOptions,
   seedOf,
   villagesOf,
   WrongOption,
 } from './scenario-options.ts';
+
+/** What was asked for, as written on the command line. */
+type Asked = AskedWith<typeof own>;
 
 const help = `用法 Usage: npm run simulate -- [选项 options]
 
@@ -48,20 +49,25 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
   --help             显示本说明 show this
 情景有误时列出文件与行，退出码 78 A scenario with faults: file and line, exit code 78.`;
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
-  console.error(error.message);
-  process.exitCode = exitConfig;
-}
+const own = {
+  list: { type: 'boolean' },
+  url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
+  'secret-file': { type: 'string' },
+  ca: { type: 'string' },
+  via: { type: 'string', default: 'gateways' },
+  speed: { type: 'string' },
+  from: { type: 'string' },
+  village: { type: 'string' },
+  out: { type: 'string' },
+  record: { type: 'string' },
+  plot: { type: 'string' },
+  defect: { type: 'string' },
+  days: { type: 'string' },
+} as const;
 
-async function run(): Promise<number> {
-  const asked = options();
-  if (asked.help === true) {
-    console.log(help);
-    return 0;
-  }
+await runWithOptions(help, own, run);
+
+async function run(asked: Asked): Promise<number> {
   if (asked.list === true) {
     console.log(builtInScenarios().join('\n'));
     return 0;
@@ -96,33 +102,6 @@ function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked
   writeFileSync(file, svg);
   console.error(file);
   return 0;
-}
-
-type Asked = ReturnType<typeof options>;
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        ...scenarioOptions,
-        list: { type: 'boolean' },
-        url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
-        'secret-file': { type: 'string' },
-        ca: { type: 'string' },
-        via: { type: 'string', default: 'gateways' },
-        speed: { type: 'string' },
-        from: { type: 'string' },
-        village: { type: 'string' },
-        out: { type: 'string' },
-        record: { type: 'string' },
-        plot: { type: 'string' },
-        defect: { type: 'string' },
-        days: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongOption(`${(error as Error).message}\n\n${help}`);
-  }
 }
 
 function changes(asked: Asked, registry: Registry): ScenarioChanges {
