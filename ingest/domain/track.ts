@@ -88,8 +88,13 @@ export const track = z.discriminatedUnion('type', [
     except: z.array(z.string()).default([]),
     least: z.number().int().min(2),
   }),
-  /** How many of the last `m` known values of `of` were true. */
-  z.strictObject({ type: z.literal('share'), of: expression, m: z.number().int().min(2).max(30) }),
+  /** How many of the last `m` known values of `of` were true, counted while `while` is true. */
+  z.strictObject({
+    type: z.literal('share'),
+    of: expression,
+    while: expression.optional(),
+    m: z.number().int().min(2).max(30),
+  }),
   /**
    * How far `of` has drifted from what it was in its first `least` readings: CUSUM (Page 1954) to both sides, in
    * spreads of those readings. `slack` spreads a reading are forgiven; twice that much drift is found soonest.

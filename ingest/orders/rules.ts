@@ -64,7 +64,7 @@ export interface CauseRules {
   };
   /** Once a cause (by its code) is over, what it covered is given so long to clear by itself before it is told. */
   readonly settlingMs: Readonly<Partial<Record<FaultCode, Millis>>>;
-  /** What a sound device mends slowly (by its own code) is given so long after any cause: nobody else can hasten it. */
+  /** What a sound device mends slowly (by its own code) is given so long after any trouble: nobody can hasten it. */
   readonly mendingMs: Readonly<Partial<Record<FaultCode, Millis>>>;
   readonly flapPairs: number;
   readonly flapWindowMs: Millis;

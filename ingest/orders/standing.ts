@@ -14,6 +14,7 @@ import type {
 } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import { HOUR, type Millis } from '../domain/time.ts';
+import { mendsUntil } from './aftermath.ts';
 import { dropCause, suspicion } from './cause-state.ts';
 import { explains, mayShare, parentsOf, reachingParents } from './cause-table.ts';
 import { endOrder } from './ending.ts';
@@ -147,6 +148,7 @@ function nextStage(step: Step, standing: Standing): Stage | 'tell' {
     waitUntil,
     suspicion(step, reachingParents(step, standing)),
     grace(step, fault.code),
+    mendsUntil(step, standing),
   );
   return step.at < until ? { in: 'waiting', until } : 'tell';
 }
@@ -195,11 +197,7 @@ export function settleWaiting(step: Step): void {
  * clear by itself, after that. A lower cause
  * that no longer shows was never told and needs no telling: its devices are judged each alone.
  */
-export function release(
-  step: Step,
-  held: (standing: Standing) => boolean,
-  settlingMs: (code: FaultCode) => Millis = () => 0,
-): void {
+export function release(step: Step, held: (standing: Standing) => boolean, settlingMs: Millis = 0): void {
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
@@ -208,7 +206,7 @@ export function release(
       clear(step, standing.key, []);
       continue;
     }
-    const until = step.at + settlingMs(standing.fault.code);
+    const until = step.at + settlingMs;
     putStanding(step, {
       ...standing,
       dueAt: until,
@@ -266,12 +264,8 @@ export function clear(step: Step, key: FaultKey, samples: readonly Sample[]): St
   const fault = { ...standing.fault, clearedAt: step.at };
   step.changed.faults.set(fault.id, fault);
   if (standing.stage.in === 'told') endByTelemetry(step, standing.stage.orderId, key, samples);
-  const { settlingMs, mendingMs } = step.ctx.rules;
-  release(
-    step,
-    (child) => child.stage.in === 'covered' && child.stage.by === key,
-    (code) => Math.max(settlingMs[fault.code] ?? 0, mendingMs[code] ?? 0),
-  );
+  const settlingMs = step.ctx.rules.settlingMs[fault.code] ?? 0;
+  release(step, (child) => child.stage.in === 'covered' && child.stage.by === key, settlingMs);
   return standing;
 }
 

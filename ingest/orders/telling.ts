@@ -3,6 +3,7 @@
 import type { Priority, Words } from '../domain/fault.ts';
 import { systemActor, telemetryActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import { aftermathOf } from './aftermath.ts';
 import { crewOfOrder, kindOfCause, villageOfCause } from './belonging.ts';
 import { explains } from './cause-table.ts';
 import { endOrder, reopenOrder } from './ending.ts';
@@ -129,7 +130,8 @@ function openFor(step: Step, standing: Standing): Order {
     complaintIds: [],
     hazard: false,
     key,
-    linkedTo: step.town.lastOrder.get(key) ?? flappedOrder(step, standing),
+    linkedTo:
+      step.town.lastOrder.get(key) ?? flappedOrder(step, standing) ?? aftermathOf(step, standing)?.id ?? null,
     by: telemetryActor,
     rule: fault.rule,
     samples: fault.evidence,

@@ -215,6 +215,17 @@ test('more than twelve starts in two hours are short cycling, twelve are not', (
   ).toEqual([]);
 });
 
+test('a unit that is switched off and starts to keep its water from freezing is not short cycling', () => {
+  const guarding = (i: number) => ({
+    ...well(i),
+    mode: 'off',
+    ...(i % 6 < 1 ? {} : { compressor_hz: 0, power_w: 31, flow_lpm: 0 }),
+  });
+  const watch = heater().read(4 * 60, guarding);
+  expect(watch.told('heater_short_cycling')).toEqual([]);
+  expect(watch.read(60, well).told('heater_short_cycling')).toEqual([]);
+});
+
 describe('low efficiency', () => {
   const weak = but({ return_c: 38.8 });
   test('under 0.7 of the village for a day, once two hours are known', () => {
@@ -277,6 +288,21 @@ describe('cold rooms', () => {
         .read(8 * 60, room(13))
         .told('cold_room'),
     ).toEqual([]);
+  });
+  test.each([
+    ['warming by 0.25 K an hour', -9.9, 0.25, 1],
+    ['by 0.1 K in deep cold: as fast as a sound heater can', -18, 0.1, 0],
+    ['not at all in deep cold', -18, 0, 1],
+  ])('a room under 14: %s', (_, outdoor_c, perHour, count) => {
+    const warming = (i: number) => ({
+      ...well(i),
+      ...{ setpoint_c: 21, outdoor_c, indoor_c: 12 + (perHour * i) / 60 },
+    });
+    expect(
+      heater()
+        .read(8 * 60, warming)
+        .told('cold_room'),
+    ).toHaveLength(count);
   });
   test('short of the wish is a fault down to -10 degrees; a room under 14 always is', () => {
     const outdoors = (indoor_c: number, outdoor_c: number) =>

@@ -180,6 +180,17 @@ describe('the light', () => {
     expect(toilet('2025-01-15 22:30').read(120, dark).told()).toEqual([]);
     expect(toilet('2025-01-15 19:00').read(170, empty).told()).toEqual([]);
   });
+  test('three visitors in the dark are enough, however far apart; one with light begins the count anew', () => {
+    const hourly = (lit: number) => (i: number) => ({
+      ...well(i),
+      visits: 7 + Math.floor(i / 12),
+      light_on: i === lit,
+    });
+    expect(toilet('2025-01-15 18:30').read(205, hourly(-1)).told()).toEqual([
+      'raised toilet_light_out 15 21:30 p4N1',
+    ]);
+    expect(toilet('2025-01-15 18:30').read(205, hourly(24)).told()).toEqual([]);
+  });
   test('that always burns is missed without visitors', () => {
     const watch = toilet('2025-01-15 19:00', { extra: { light: 'always' } }).read(35, empty);
     expect(watch.told()).toEqual(['raised toilet_light_out 15 19:30 p4N1']);

@@ -252,6 +252,7 @@ describe('districts and villages', () => {
     expect(town.open()).toEqual([]);
     town.until(t + 11 * HOUR);
     expect(town.open().map(({ code, cause }) => [code, cause.id])).toEqual([['cold_room', 'ha-02']]);
+    expect(town.open()[0]!.linkedTo).toBe(town.order(0).id);
   });
   test('three houses without network are not a dead district', () =>
     expect(

@@ -55,6 +55,28 @@ test('any of its codes, back within the reopening time, reopens it', () => {
   expect(town.story()).toEqual(['freeze_risk open']);
 });
 
+test('a room that the mended heater has left cold has six hours, then an order that names the former one', () => {
+  const cold = (until: number) =>
+    drive()
+      .raise(t, 'ha-01', 'heater_trip')
+      .clear(t + 60 * MINUTE, ['ha-01', 'heater_trip'])
+      .raise(t + 90 * MINUTE, 'ha-01', 'cold_room')
+      .until(t + until * MINUTE);
+  expect(cold(419).open()).toEqual([]);
+  const town = cold(420);
+  expect(town.story()).toEqual(['heater_trip closed self_cleared', 'cold_room open']);
+  expect(town.order(1).linkedTo).toBe(town.order(0).id);
+});
+
+test('a room that grows cold long after has its order at once', () => {
+  const town = drive()
+    .raise(t, 'ha-01', 'heater_trip')
+    .clear(t + 60 * MINUTE, ['ha-01', 'heater_trip'])
+    .raise(t + 421 * MINUTE, 'ha-01', 'cold_room')
+    .until(t + 430 * MINUTE);
+  expect(town.open()).toMatchObject([{ code: 'cold_room', linkedTo: null }]);
+});
+
 test('another trouble of the same lamp has its own order', () => {
   const town = drive()
     .raise(t, 'solo-01', 'lamp_out')

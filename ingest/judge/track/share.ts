@@ -10,9 +10,11 @@ export const share: TrackMaker<'share', Share> = {
   afterRepair: 'anew',
   make(spec, ask) {
     const of = ask.truth(spec.of, 'of');
+    const open = ask.guard(spec.while, 'while');
     const mask = 2 ** spec.m - 1;
     return {
       step(state, moment) {
+        if (open(moment) !== true) return state;
         const truth = of(moment);
         if (truth === undefined) return state;
         const bits = (((state?.bits ?? 0) << 1) | (truth ? 1 : 0)) & mask;

@@ -142,6 +142,13 @@ test('share: so many of the last so many', () => {
   expect(feed({ on: false }, { on: false })).toBe(1);
 });
 
+test('share: what comes while its guard is closed or unknown is no sample', () => {
+  const { feed } = tracked('{ type: share, of: on, while: x > 0, m: 2 }');
+  const came = (on: boolean, x: number) => ({ on, x });
+  expect(feed(came(true, 1), came(false, 0), { on: false }, came(true, 2))).toBe(2);
+  expect(feed(came(false, 1))).toBe(1);
+});
+
 describe('cusum', () => {
   const spec = '{ type: cusum, of: x, least: 40, spread: 0.1 }';
   const steady = (count: number, drift = 0) =>
