@@ -13,15 +13,14 @@ import type {
   Words,
 } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
-import { HOUR, type Millis } from '../domain/time.ts';
-import { mendsUntil } from './aftermath.ts';
-import { dropCause, suspicion } from './cause-state.ts';
-import { explains, mayShare, parentsOf, reachingParents } from './cause-table.ts';
+import type { Millis } from '../domain/time.ts';
+import { dropCause } from './cause-state.ts';
+import { explains, mayShare, parentsOf } from './cause-table.ts';
 import { endOrder } from './ending.ts';
 import { exposureOf, lifeOf } from './life.ts';
 import { tell } from './notices.ts';
 import { prioritise } from './priority.ts';
-import { coveringSilence } from './silence-scope.ts';
+import { coverOf, easing, isEasing, nextStage, shownBy } from './stage.ts';
 import { putSilence, putStanding, type Step, write } from './step.ts';
 import { carry, tellFault } from './telling.ts';
 import {
@@ -30,7 +29,6 @@ import {
   type FaultKey,
   faultKey,
   isOver,
-  type Stage,
   type Standing,
   setTimer,
 } from './town-state.ts';
@@ -136,45 +134,11 @@ export function settle(step: Step, key: FaultKey): void {
   if (stage.in === 'covered') carry(step, stage.by, standing);
 }
 
-function nextStage(step: Step, standing: Standing): Stage | 'tell' {
-  const { cause, stage, fault, waitUntil } = standing;
-  if (stage.in === 'blocked' && (stage.until === null || step.at < stage.until)) return stage;
-  const silence = coveringSilence(step, cause);
-  if (silence !== undefined) return { in: 'silenced', by: silence.id };
-  const cover = coverFor(step, standing);
-  if (cover !== undefined) return { in: 'covered', by: cover };
-  if (stage.in === 'easing' && isEasing(step, standing)) return easing(step);
-  const until = Math.max(
-    waitUntil,
-    suspicion(step, reachingParents(step, standing)),
-    grace(step, fault.code),
-    mendsUntil(step, standing),
-  );
-  return step.at < until ? { in: 'waiting', until } : 'tell';
-}
-
 /** Whom the cause explains need not wait for their own window. */
 function settleChildren(step: Step, key: FaultKey): void {
   if (!step.town.causes.has(key)) return;
   for (const child of [...step.town.standing.values()])
     if (child.stage.in !== 'told' && explains(step, key, child)) settle(step, child.key);
-}
-
-/** The standing fault that explains this one: a cause, or its own flapping. */
-function coverFor(step: Step, standing: Standing): FaultKey | undefined {
-  const { cause, fault } = standing;
-  const flapping = faultKey(cause, 'intermittent');
-  if (fault.code !== 'intermittent' && step.town.standing.has(flapping)) return flapping;
-  return reachingParents(step, standing).find((parent) => step.town.standing.has(parent.key))?.key;
-}
-
-const silenceCodes: readonly FaultCode[] = ['device_silent', 'metric_silent', 'gateway_offline'];
-const grace = (step: Step, code: FaultCode): Millis =>
-  silenceCodes.includes(code) ? step.town.graceUntil : 0;
-
-function coverOf(step: Step, standing: Standing, stage: Stage): Cause | null {
-  if (stage.in !== 'covered') return standing.fault.cause;
-  return step.town.standing.get(stage.by)?.cause ?? standing.fault.cause;
 }
 
 /** Told nobody because of planned work: listed on the silence. */
@@ -217,23 +181,6 @@ export function release(step: Step, held: (standing: Standing) => boolean, settl
     settle(step, standing.key);
   }
 }
-
-/** What a symptom shows directly: without it the fault is on its way out, whatever its clearing still waits for. */
-const shownBy: Readonly<Record<FaultCode, Symptom>> = {
-  lamp_out: 'dark',
-  voltage_out_of_range: 'bad_voltage',
-  lamp_day_burning: 'burning_by_day',
-  device_silent: 'silent',
-};
-
-function isEasing({ town }: Step, { cause, fault }: Standing): boolean {
-  const symptom = cause.type === 'device' ? shownBy[fault.code] : undefined;
-  return symptom !== undefined && town.symptoms.get(cause.id)?.[symptom] === undefined;
-}
-
-/** Nothing is due then: a fault that shows again is told at once. */
-const easingMs = HOUR;
-const easing = (step: Step): Stage => ({ in: 'easing', until: step.at + easingMs });
 
 /** It shows again before it has cleared. */
 export function showsAgain(step: Step, device: DeviceId, symptom: Symptom): void {
