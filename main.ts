@@ -11,6 +11,7 @@ import { createFeed } from './api/feed.ts';
 import { fleetView } from './api/fleet.ts';
 import { failuresKeptMs } from './api/session.ts';
 import { setupLink } from './api/setup.ts';
+import { sharedFacts } from './api/shared.ts';
 import { type Broker, startBroker } from './broker/broker.ts';
 import { connectExternal } from './broker/external.ts';
 import type { Ingress, IngressOptions } from './broker/port.ts';
@@ -22,8 +23,8 @@ import type { PlatformTrouble } from './ingest/domain/command.ts';
 import type { Notice } from './ingest/domain/notice.ts';
 import { MINUTE, SECOND, townTime } from './ingest/domain/time.ts';
 import type { Effects } from './ingest/effects.ts';
+import { snapshotVersion } from './ingest/engine/state.ts';
 import { createEngine, type StoredTown } from './ingest/engine.ts';
-import { snapshotVersion } from './ingest/engine-state.ts';
 import { explainNow } from './ingest/explain-now.ts';
 import { fiveHaves } from './ingest/five-haves.ts';
 import { fleetKpi, fleetNow } from './ingest/fleet.ts';
@@ -234,7 +235,7 @@ const app = buildApp({
   telemetry,
   people,
   fleet: fleetView(fleet, sharedCensus(fleet, now)),
-  reports,
+  reports: sharedFacts(reports, now),
   budget: () => engine.catalogue.budget,
   planning: () => engine.catalogue,
   assets,

@@ -3,6 +3,7 @@
 import { crewFor, type Device, type Registry } from '../ingest/domain/device.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { type FleetSource, overall } from './fleet.ts';
+import { sharing } from './shared.ts';
 
 /** Which part of the town. */
 export interface Scope {
@@ -75,13 +76,8 @@ const keptMs: Millis = 500;
 
 /** A census that may be half a second old, but never of another registry. */
 export function sharedCensus(source: FleetSource, now: () => Millis): () => Census {
-  let kept: { readonly census: Census; readonly registry: Registry; readonly at: Millis } | undefined;
-  return () => {
-    const registry = source.registry();
-    if (kept === undefined || kept.registry !== registry || kept.at + keptMs <= now())
-      kept = { census: takeCensus(source), registry, at: now() };
-    return kept.census;
-  };
+  const share = sharing<Census>(keptMs, now);
+  return () => share(source.registry(), () => takeCensus(source));
 }
 
 function rowsOf(registry: Registry, source: FleetSource): readonly Row[] {

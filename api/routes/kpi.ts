@@ -1,7 +1,7 @@
 // The town's figures (未诉先办): arithmetics from the orders, coverage and lamps from the fleet as it is now.
 import { z } from 'zod';
 import { type KpiBy, kpiGroupings } from '../../ingest/domain/kpi.ts';
-import { DAY, type Millis } from '../../ingest/domain/time.ts';
+import { DAY, type Millis, SECOND } from '../../ingest/domain/time.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idText, instantIn, pageOf } from '../fields.ts';
@@ -47,7 +47,7 @@ export function kpiRoutes(api: Api, deps: AppDeps): void {
   api.get('/api/v1/kpi', { schema }, async (request) => {
     const who = asker(request);
     const { by } = request.query;
-    const to = request.query.to ?? deps.clock() + 1;
+    const to = request.query.to ?? nextSecond(deps.clock());
     const from = request.query.from ?? to - spanMsDefault;
     if (to <= from) throw refuse('bad_request', '`from` must be before `to`');
     if (spanMsMax < to - from) throw refuse('bad_request', 'figures span at most eleven years');
@@ -56,6 +56,9 @@ export function kpiRoutes(api: Api, deps: AppDeps): void {
     return { items: rows.map((row) => ({ ...row, ...named(by, row.key) })), nextCursor: null };
   });
 }
+
+/** Nothing lies ahead of the clock: with the second's end, all who ask within it ask for the same span. */
+const nextSecond = (clock: Millis): Millis => (Math.floor(clock / SECOND) + 1) * SECOND;
 
 /** The key under its own name too: `{"key": "v01", "village": "v01", ...}`. */
 const named = (by: KpiBy | undefined, key: string | null): Partial<Record<KpiBy, string | null>> =>

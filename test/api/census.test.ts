@@ -1,6 +1,8 @@
 // The fleet counted once: sums by village, kind and crew agree with each other, and one count serves all who ask within half a second.
 import { expect, test } from 'vitest';
 import { sharedCensus, takeCensus } from '../../api/census.ts';
+import { sharedFacts } from '../../api/shared.ts';
+import type { KpiFacts } from '../../ingest/domain/kpi.ts';
 import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
 import { fleetSourceOf } from './fleet-of.ts';
 
@@ -58,4 +60,21 @@ test('one count serves all who ask within half a second, until the registry is a
   expect(second).not.toBe(first);
   registry = { ...whole, version: 'another' };
   expect(ask()).not.toBe(second);
+});
+
+test('facts are read once for all who ask for the same span within a second, and told anew after it', async () => {
+  let now = 1_000;
+  const asked: string[] = [];
+  const kpiFacts = async (from: number, to: number): Promise<KpiFacts> => {
+    asked.push(`${from} ${to}`);
+    return { orders: [], complaints: [] };
+  };
+  const reports = sharedFacts({ kpiFacts, reportOrders: async () => [] }, () => now);
+  await Promise.all([reports.kpiFacts(0, 5), reports.kpiFacts(0, 5), reports.kpiFacts(0, 6)]);
+  now += 999;
+  await reports.kpiFacts(0, 5);
+  expect(asked).toEqual(['0 5', '0 6']);
+  now += 1;
+  await reports.kpiFacts(0, 5);
+  expect(asked).toEqual(['0 5', '0 6', '0 5']);
 });
