@@ -109,7 +109,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     patrolRoutes(api, deps, once);
     routeSheetRoutes(api, deps);
     assetRoutes(api, deps);
-    spareRoutes(api, deps);
+    spareRoutes(api, deps, once);
     deadLetterRoutes(api, deps, once);
     ledgerRoutes(api, deps);
     complaintRoutes(api, deps);
@@ -117,7 +117,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     costRoutes(api, deps);
     reportRoutes(api, deps);
     silenceRoutes(api, deps);
-    ruleRoutes(api, deps);
+    ruleRoutes(api, deps, once);
     registryRoutes(api, deps, once);
     eventRoutes(api, deps);
     // A scope of its own: forms are read there alone, for a foreign page can send forms.

@@ -192,9 +192,10 @@ export function complaintRoutes(api: Api, deps: AppDeps): void {
     const who = asker(request);
     const { id } = await found(who, request.params.id);
     const { reply, ...answers } = request.body;
-    await deps.people.keepReply(id, reply);
     const command = { type: 'complaint-reply', ...keyed(request), complaintId: id, ...answers } as const;
     const { complaint } = await obeyed(deps, command);
+    // After the command: what is refused must not replace the words of an earlier reply.
+    await deps.people.keepReply(id, reply);
     const [view] = await viewsFor(deps, who, [complaint ?? (await found(who, id))]);
     return view!;
   });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { latitude, longitude, type Registry } from '../../ingest/domain/device.ts';
 import type { Order, OrderStatus } from '../../ingest/domain/order.ts';
 import { DAY } from '../../ingest/domain/time.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, idText, instantIn, instantOut, time, timeOrNull } from '../fields.ts';
@@ -116,7 +117,7 @@ export function open311Routes(api: Api, deps: AppDeps): void {
     return [viewRequest(deps.registry(), order)];
   });
 
-  const post = { body: postAsked, response: { 201: postView } };
+  const post = { headers: keyHeader, body: postAsked, response: { 201: postView } };
   api.post('/open311/v2/requests.json', { schema: post }, async (request, reply) => {
     const { service_code: kind, lat, long: lon, description, address_string: address } = request.body;
     const { first_name: first, last_name: last, phone } = request.body;

@@ -1,9 +1,12 @@
 // Rules: read, replaced whole after validation, and tried on history first.
 import { z } from 'zod';
+import type { Actor } from '../../ingest/domain/ledger.ts';
 import { rfc3339 } from '../../ingest/domain/time.ts';
+import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal, refuse } from '../errors.ts';
 import { instantIn, instantOut, shortText, timeOrNull } from '../fields.ts';
+import type { Once } from '../once.ts';
 import { type Api, asker } from '../route.ts';
 import type { RulesFile } from '../rules-desk.ts';
 
@@ -60,7 +63,7 @@ const backtestView = z.object({
   removed: z.array(trialOrderView),
 });
 
-export function ruleRoutes(api: Api, deps: AppDeps): void {
+export function ruleRoutes(api: Api, deps: AppDeps, once: Once): void {
   api.get('/api/v1/rules', { schema: { response: { 200: rulesView } } }, async (_request, reply) => {
     const rules = deps.rules.current();
     reply.header('etag', `"${rules.version}"`);
@@ -83,14 +86,23 @@ export function ruleRoutes(api: Api, deps: AppDeps): void {
     },
   );
 
-  const backtest = { body: backtestAsked, response: { 200: backtestView } };
-  api.post('/api/v1/rules/backtest', { schema: backtest }, async (request) => {
-    if (request.body.to <= request.body.from) throw refuse('invalid', '`from` must be before `to`');
-    const answer = await deps.rules.backtest(request.body, asker(request).actor);
-    if (!answer.ok) throw new Refusal(answer.problem);
-    const { byCode, added, removed, ...rest } = answer.result;
-    const timed = (orders: typeof added) =>
-      orders.map((order) => ({ ...order, openedAt: rfc3339(order.openedAt) }));
-    return { ...rest, byCode: [...byCode], added: timed(added), removed: timed(removed) };
-  });
+  const backtest = { headers: keyHeader, body: backtestAsked, response: { 200: backtestView } };
+  api.post('/api/v1/rules/backtest', { schema: backtest }, (request) =>
+    // It changes nothing, but costs minutes: who asks again under the same key waits for the one that runs.
+    once(request, () => tried(deps, asker(request).actor, request.body)),
+  );
+}
+
+async function tried(
+  deps: AppDeps,
+  by: Actor,
+  asked: z.output<typeof backtestAsked>,
+): Promise<z.output<typeof backtestView>> {
+  if (asked.to <= asked.from) throw refuse('invalid', '`from` must be before `to`');
+  const answer = await deps.rules.backtest(asked, by);
+  if (!answer.ok) throw new Refusal(answer.problem);
+  const { byCode, added, removed, ...rest } = answer.result;
+  const timed = (orders: typeof added) =>
+    orders.map((order) => ({ ...order, openedAt: rfc3339(order.openedAt) }));
+  return { ...rest, byCode: [...byCode], added: timed(added), removed: timed(removed) };
 }

@@ -17,7 +17,8 @@ import {
   time,
   timeOrNull,
 } from '../fields.ts';
-import { seesVillage } from '../principal.ts';
+import type { Once } from '../once.ts';
+import { type Principal, seesVillage } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { orderSeen } from './orders.ts';
 
@@ -54,7 +55,7 @@ const spareAsked = z.strictObject({
   note: shortText(noteCharsMax).optional(),
 });
 
-export function spareRoutes(api: Api, deps: AppDeps): void {
+export function spareRoutes(api: Api, deps: AppDeps, once: Once): void {
   const list = {
     querystring: z.object({ out: flag.optional(), device: idText.optional() }),
     response: { 200: pageOf(spareView) },
@@ -71,39 +72,52 @@ export function spareRoutes(api: Api, deps: AppDeps): void {
 
   const lend = { headers: keyHeader, body: spareAsked, response: { 201: spareView } };
   api.post('/api/v1/spares', { schema: lend }, async (request, reply) => {
-    const who = asker(request);
-    const { unit, deviceId, orderId, until, at, note } = request.body;
-    const device = deps.registry().devices.get(deviceId);
-    if (device === undefined || !seesVillage(who, device.village))
-      throw refuse('unknown_device', `there is no device ${deviceId}`);
-    const order = orderId === undefined ? undefined : await orderSeen(deps, who, orderId);
-    if (order !== undefined && until === undefined)
-      throw refuse('invalid', 'say until when: the order waits for it');
-    notAhead(deps, at, '`at`');
-    const said = keyed(request);
-    const spare: Spare = {
-      ...{ id: newId('spare', said), unit, deviceId, village: device.village, lentBy: who.actor.id },
-      ...{ orderId: orderId ?? null, lentAt: at ?? deps.clock(), dueAt: until ?? null, note: note ?? null },
-      ...{ returnedAt: null, returnedBy: null },
-    };
-    await refuseIfOut(deps, spare);
-    if (order !== undefined) await pauseFor(deps, order, said, until!, unit);
-    if (!(await deps.assets.lend(spare))) throw refuse('conflict', `${unit} stands in another house`);
-    return reply.code(201).send(viewSpare((await deps.assets.spare(spare.id))!));
+    const spare = await once(request, () => lendOut(deps, asker(request), keyed(request), request.body));
+    return reply.code(201).send(viewSpare(spare));
   });
 
-  const back = { params: idParam, response: { 200: spareView } };
+  const back = { params: idParam, headers: keyHeader, response: { 200: spareView } };
   api.post('/api/v1/spares/:id/return', { schema: back }, async (request) => {
     const who = asker(request);
     const spare = await deps.assets.spare(request.params.id);
     if (spare === undefined || !seesVillage(who, spare.village))
       throw refuse('not_found', `spare ${request.params.id}`);
-    await deps.assets.giveBack(spare.id, deps.clock(), who.actor.id);
-    const order = spare.orderId === null ? undefined : await deps.orders.order(spare.orderId);
-    if (order?.pause?.reason === 'spare_unit' && spare.returnedAt === null)
-      await obeyed(deps, { type: 'order', orderId: order.id, action: 'resume', by: who.actor });
-    return viewSpare((await deps.assets.spare(spare.id))!);
+    if (spare.returnedAt !== null) return viewSpare(spare);
+    return viewSpare(await once(request, () => takeBack(deps, who, spare)));
   });
+}
+
+async function lendOut(
+  deps: AppDeps,
+  who: Principal,
+  said: ReturnType<typeof keyed>,
+  { unit, deviceId, orderId, until, at, note }: z.output<typeof spareAsked>,
+): Promise<Spare> {
+  const device = deps.registry().devices.get(deviceId);
+  if (device === undefined || !seesVillage(who, device.village))
+    throw refuse('unknown_device', `there is no device ${deviceId}`);
+  const order = orderId === undefined ? undefined : await orderSeen(deps, who, orderId);
+  if (order !== undefined && until === undefined)
+    throw refuse('invalid', 'say until when: the order waits for it');
+  notAhead(deps, at, '`at`');
+  const spare: Spare = {
+    ...{ id: newId('spare', said), unit, deviceId, village: device.village, lentBy: who.actor.id },
+    ...{ orderId: orderId ?? null, lentAt: at ?? deps.clock(), dueAt: until ?? null, note: note ?? null },
+    ...{ returnedAt: null, returnedBy: null },
+  };
+  await refuseIfOut(deps, spare);
+  if (order !== undefined) await pauseFor(deps, order, said, until!, unit);
+  if (!(await deps.assets.lend(spare))) throw refuse('conflict', `${unit} stands in another house`);
+  return (await deps.assets.spare(spare.id))!;
+}
+
+/** The order goes on first: a return that breaks off between the two is made whole by the next try. */
+async function takeBack(deps: AppDeps, who: Principal, spare: Spare): Promise<Spare> {
+  const order = spare.orderId === null ? undefined : await deps.orders.order(spare.orderId);
+  if (order?.pause?.reason === 'spare_unit')
+    await obeyed(deps, { type: 'order', orderId: order.id, action: 'resume', by: who.actor });
+  await deps.assets.giveBack(spare.id, deps.clock(), who.actor.id);
+  return (await deps.assets.spare(spare.id))!;
 }
 
 /** Before the order is paused for it; the store looks again. */
