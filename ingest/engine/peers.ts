@@ -1,11 +1,11 @@
 // What the neighbours say: medians over the latest readings of a village's devices. The judge knows one device; this is the little of
 // the town that it may ask for. A ring of recent values stands for the group: at an even pace they come from different devices.
 
-import type { Reading } from './domain/reading.ts';
-import type { Millis } from './domain/time.ts';
-import type { JudgeContext, TownSignals } from './judge/context.ts';
-import { peerSignals } from './judge/explain.ts';
-import type { DeviceState } from './judge/state.ts';
+import type { Reading } from '../domain/reading.ts';
+import type { Millis } from '../domain/time.ts';
+import type { JudgeContext, TownSignals } from '../judge/context.ts';
+import { peerSignals } from '../judge/explain.ts';
+import type { DeviceState } from '../judge/state.ts';
 
 /** Recent values kept per village, kind and signal; odd, so that the median is one of them. */
 const valuesKept = 31;

@@ -1,6 +1,6 @@
 // Who must be looked at when. One entry per id in a binary heap; an entry may be early (the id's real due time moved on), never late:
 // whoever pops it asks again. So a reading that pushes its device's silence timer back costs one map look-up.
-import type { Millis } from './domain/time.ts';
+import type { Millis } from '../domain/time.ts';
 
 export interface Timers {
   /** Look at `id` at `due` at the latest; an earlier entry that stands already is kept. */

@@ -1,8 +1,9 @@
 // A timer's entry may be early: its device has mostly spoken since.
+
+import type { Millis } from '../domain/time.ts';
+import type { JudgeContext } from '../judge/context.ts';
+import { earliestTimer, nextTimer } from '../judge/judge.ts';
 import type { DeviceRecord } from './device-record.ts';
-import type { Millis } from './domain/time.ts';
-import type { JudgeContext } from './judge/context.ts';
-import { earliestTimer, nextTimer } from './judge/judge.ts';
 
 /**
  * When to look again at a device whose entry came up. One whose readings wait for a missing `seq` is heard, though not

@@ -1,10 +1,10 @@
 // What the town may know of a device. Its causes look at thousands of devices at a time, so nothing is worked out before it is asked for.
 
+import { unknownHealths } from '../domain/fault.ts';
+import type { Millis } from '../domain/time.ts';
+import type { TownSignals } from '../judge/context.ts';
+import type { DeviceView } from '../orders/step.ts';
 import type { DeviceRecord } from './device-record.ts';
-import { unknownHealths } from './domain/fault.ts';
-import type { Millis } from './domain/time.ts';
-import type { TownSignals } from './judge/context.ts';
-import type { DeviceView } from './orders/step.ts';
 
 export const neverSeen: DeviceView = {
   lastSeenAt: null,

@@ -1,7 +1,7 @@
 // What the engine remembers of one device; plain data, replaced and never changed.
-import type { Metrics, Reading } from './domain/reading.ts';
-import { type DeviceState, initialDevice } from './judge/state.ts';
-import { initialSequence, type SequenceState } from './sequence.ts';
+import type { Metrics, Reading } from '../domain/reading.ts';
+import { type DeviceState, initialDevice } from '../judge/state.ts';
+import { initialSequence, type SequenceState } from '../sequence.ts';
 
 export interface DeviceRecord {
   readonly judge: DeviceState;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createTimers } from '../../ingest/timers.ts';
+import { createTimers } from '../../../ingest/engine/timers.ts';
 
 test('all that are due come out, in order of time and id, each once', () => {
   const rows = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 0, max: 20 })), {

@@ -1,9 +1,10 @@
 // The devices as the engine holds them: one look-up finds a device's record, its entry in the registry and the judge's
 // context. A reading used to cost eight look-ups among thousands of devices, each of them a cache miss.
+
+import type { Device, DeviceId, Registry } from '../domain/device.ts';
+import type { JudgeContext } from '../judge/context.ts';
+import type { Heard } from '../orders/step.ts';
 import { type DeviceRecord, unseen } from './device-record.ts';
-import type { Device, DeviceId, Registry } from './domain/device.ts';
-import type { JudgeContext } from './judge/context.ts';
-import type { Heard } from './orders/step.ts';
 
 export interface Place {
   readonly id: DeviceId;
