@@ -45,15 +45,16 @@ export const available: string | null =
     ? null
     : 'PostgreSQL: neither TEST_DATABASE_URL nor postgres and initdb';
 
-export async function startPostgres(): Promise<RealPostgres> {
+/** @param durable false: nothing waits for the disk, for tests of something else than a server's crash */
+export async function startPostgres({ durable = true } = {}): Promise<RealPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return givenPostgres(given);
   const folder = binaries();
   if (folder === undefined) throw new Error(available!);
-  return ownPostgres(folder);
+  return ownPostgres(folder, durable);
 }
 
-async function ownPostgres(bin: string): Promise<RealPostgres> {
+async function ownPostgres(bin: string, durable: boolean): Promise<RealPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'weisu-pg-'));
   const dataDir = join(folder, 'data');
   const who = unprivileged();
@@ -72,7 +73,8 @@ async function ownPostgres(bin: string): Promise<RealPostgres> {
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: folder };
+    const hasty = durable ? {} : { fsync: 'off', full_page_writes: 'off' };
+    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: folder, ...hasty };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     server = spawn(join(bin, 'postgres'), ['-D', dataDir, ...args], { ...who, cwd: folder, stdio: 'ignore' });
     await untilServing(url('postgres'), server);
