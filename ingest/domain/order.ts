@@ -121,6 +121,8 @@ export interface Order {
   readonly codes: readonly FaultCode[];
   readonly cause: Cause;
   readonly deviceIds: readonly DeviceId[];
+  /** The asset of the one device that it is about, as it was then; absent: it has no number, or there are more devices. */
+  readonly assetNo?: string;
   readonly village: VillageId | null;
   readonly kind: string | null;
   readonly priority: Priority;

@@ -54,6 +54,7 @@ export function openOrder(step: Step, opening: Opening): Order {
     codes: [],
     cause,
     deviceIds,
+    ...assetOf(step, cause),
     village,
     kind,
     priority,
@@ -94,6 +95,12 @@ export function openOrder(step: Step, opening: Opening): Order {
   if (code !== null) step.town.lastOrder.set(faultKey(cause, code), id);
   const { rule, samples } = opening;
   return write(step, id, { action: 'opened', by: opening.by, patch: order, why, rule, samples });
+}
+
+/** Kept in the order, since the registry forgets a controller that is replaced. */
+function assetOf(step: Step, { type, id }: Cause): Pick<Order, 'assetNo'> {
+  const assetNo = type === 'device' ? step.ctx.registry.devices.get(id)?.assetNo : undefined;
+  return assetNo === undefined ? {} : { assetNo };
 }
 
 /** `WS-20260115-0042`: the town's day and a count within it. */

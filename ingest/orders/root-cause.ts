@@ -1,5 +1,6 @@
 // What keeps coming back is not repaired: several orders on one asset or one circuit within a month give one order to
 // find the root cause (包案), for the village's leader. Looked for whenever an order opens.
+import type { Registry } from '../domain/device.ts';
 import type { Cause, Priority, ServiceClass, Words } from '../domain/fault.ts';
 import { systemActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
@@ -27,43 +28,61 @@ export function lookForRootCauses(step: Step): void {
 interface Candidate {
   readonly cause: Cause;
   readonly isOf: (order: Order) => boolean;
+  /** Of the same cause, so that one is asked for once. */
+  readonly isSame: (order: Order) => boolean;
   readonly min: (rule: RootCauseRule) => number;
 }
 
 /** The asset or circuit that the order is on, and the circuit behind a single device. */
-function candidates(step: Step, { cause }: Order): Candidate[] {
-  const { devices } = step.ctx.registry;
-  const own: Candidate = {
-    cause,
-    isOf: (order) => order.cause.type === cause.type && order.cause.id === cause.id,
-    min: (rule) => (cause.type === 'device' ? rule.device : rule.circuit),
-  };
+function candidates(step: Step, opened: Order): Candidate[] {
+  const { registry } = step.ctx;
+  const { cause } = opened;
+  const isOwn = (order: Order): boolean => isSameCause(order, cause) || isSameAsset(order, opened);
+  const min = (rule: RootCauseRule): number => (cause.type === 'device' ? rule.device : rule.circuit);
+  const own: Candidate = { cause, isOf: isOwn, isSame: isOwn, min };
   if (cause.type === 'circuit' || cause.type === 'transformer') return [own];
-  const device = cause.type === 'device' ? devices.get(cause.id) : undefined;
-  if (device === undefined) return [];
-  const { circuit, kind } = device;
+  if (cause.type !== 'device' || !registry.devices.has(cause.id)) return [];
+  const circuit = circuitOf(registry, opened);
   if (circuit === undefined) return [own];
+  const shared: Cause = { type: opened.kind === 'streetlight' ? 'circuit' : 'transformer', id: circuit };
   const behind: Candidate = {
-    cause: { type: kind === 'streetlight' ? 'circuit' : 'transformer', id: circuit },
-    isOf: (order) => order.cause.type === 'device' && devices.get(order.cause.id)?.circuit === circuit,
+    cause: shared,
+    isOf: (order) => order.cause.type === 'device' && circuitOf(registry, order) === circuit,
+    isSame: (order) => isSameCause(order, shared),
     min: (rule) => rule.circuitDevices,
   };
   return [own, behind];
 }
 
-function openIfRepeated(step: Step, { cause, isOf, min }: Candidate, rule: RootCauseRule): void {
+const isSameCause = (order: Order, { type, id }: Cause): boolean =>
+  order.cause.type === type && order.cause.id === id;
+
+/** The pole or the house outlives its controller. */
+const isSameAsset = (a: Order, b: Order): boolean =>
+  a.assetNo !== undefined && a.assetNo === b.assetNo && a.kind === b.kind;
+
+/** The circuit of an order's one device, or of whichever sits on its asset by now. */
+function circuitOf({ devices }: Registry, { cause, assetNo, kind }: Order): string | undefined {
+  const known = devices.get(cause.id);
+  if (known !== undefined || assetNo === undefined) return known?.circuit;
+  for (const device of devices.values())
+    if (device.assetNo === assetNo && device.kind === kind) return device.circuit;
+  return undefined;
+}
+
+function openIfRepeated(step: Step, { cause, isOf, isSame, min }: Candidate, rule: RootCauseRule): void {
   const since = step.at - rule.days * DAY;
   const recent = [...step.town.orders.values()].filter(({ openedAt }) => since <= openedAt);
-  const isSame = (order: Order): boolean => order.cause.type === cause.type && order.cause.id === cause.id;
   if (recent.some((order) => order.type === 'preventive' && order.source === 'system' && isSame(order)))
     return;
   const repeats = recent.filter(
     (order) => order.type === 'fault' && order.status !== 'cancelled' && isOf(order),
   );
   if (repeats.length < min(rule)) return;
+  const { devices } = step.ctx.registry;
   openRootCause(step, {
     cause,
-    deviceIds: [...new Set(repeats.flatMap(({ deviceIds }) => deviceIds))],
+    deviceIds: [...new Set(repeats.flatMap(({ deviceIds }) => deviceIds))].filter((id) => devices.has(id)),
     priority: rule.priority,
     cls: 'R',
     occurrences: repeats.length,
