@@ -1,5 +1,4 @@
 // The people of the demo: villagers who complain and crews who mend, over the same HTTP API that real ones use.
-
 import type { Order } from '../ingest/domain/order.ts';
 import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
 import type { SimComplaint } from '../simulators/people/complaint.ts';
@@ -14,8 +13,12 @@ type Listed = Pick<
 >;
 
 export interface DemoPeople {
-  /** Called with the simulated time as it goes on; works beside the feed, never in its way. */
+  /** Called with the simulated time as it goes on; works beside the feed. */
   at(now: Millis): void;
+  /** All that was due until then has been done. */
+  reached(): Millis;
+  /** Whether they have met an order by now. */
+  hasOrders(): boolean;
 }
 
 export interface DemoPeopleOptions {
@@ -42,19 +45,23 @@ export function demoPeople({ sim, scenario, seed, http, token, stop }: DemoPeopl
   const visits = new Map<string, Visit>();
   let doneAt = sim.from;
   let running = false;
-  return { at };
+  return {
+    at,
+    reached: () => (running ? doneAt : Number.POSITIVE_INFINITY),
+    hasOrders: () => 0 < visits.size,
+  };
 
   function at(now: Millis): void {
     if (running || now - doneAt < roundMs) return;
     running = true;
     const from = doneAt;
-    doneAt = now;
     round(from, now)
       .catch((error: unknown) => {
         // At the end of the demo the program goes first.
         if (!stop.aborted) process.stderr.write(`\n${String(error)}\n`);
       })
       .finally(() => {
+        doneAt = now;
         running = false;
       });
   }

@@ -1,29 +1,32 @@
-// `npm run demo`: the whole town on a fresh data folder. The program in one process, the simulator in another; a cold evening passes in
-// accelerated time, and orders, complaints and crews move in the console.
-import { type ChildProcess, spawn } from 'node:child_process';
+// `npm run demo`: the whole town on a fresh data folder. The program in one process, the simulator in this one; a cold evening passes
+// in accelerated time, and orders, complaints and crews move in the console.
+import './end-with-parent.ts';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../ingest/domain/duration.ts';
+import { MINUTE, type Millis } from '../ingest/domain/time.ts';
 import { luchengRegistry } from '../ingest/registry/lucheng.ts';
 import { runEdge } from '../simulators/mqtt/edge.ts';
 import { progressLine } from '../simulators/mqtt/progress.ts';
 import { builtInScenarios, loadScenario } from '../simulators/scenario-file.ts';
+import type { Scenario } from '../simulators/scenario-model.ts';
 import { createTownSim } from '../simulators/town.ts';
+import { createPace } from './demo-pace.ts';
 import { demoPeople } from './demo-people.ts';
+import { type DemoProgram, startDemoProgram } from './demo-program.ts';
 
 const userName = 'admin';
 const seed = 1;
-const root = join(import.meta.dirname, '..');
+/** Their pumps have stopped shortly before the beginning, so that the first orders come within minutes at any speed. */
+const strandedHeaters = ['v01-h-0008', 'v03-h-0004'];
+const strandedSinceMs: Millis = 10 * MINUTE;
 const help = `用法 Usage: npm run demo -- [选项 options]
 
 内置潞城设备群，加速时间，全新数据目录 The built-in Lucheng fleet in accelerated time, on a fresh data folder.
   --scenario NAME   ${builtInScenarios().join(', ')} (cold-snap)
-  --speed N         每秒模拟秒数 simulated seconds a second (40)
+  --speed N         每秒模拟秒数；机器跟不上时自动放慢，第一张工单之前至少 40
+                    simulated seconds a second (40); slower where the machine does not keep up,
+                    and at least 40 until the first order
   --port N          控制台端口 the console's port (8080, 被占用则任选 any free one when taken)
   --for SPAN        演示时长（模拟时间） length in simulated time (12h)
   --from TIME       起始时间 beginning (2021-01-06T18:00+08:00)
@@ -47,33 +50,19 @@ if (asked.help === true) {
 }
 
 async function demo(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'weisu-demo-'));
-  const token = randomBytes(24).toString('base64url');
-  const secret = randomBytes(24).toString('base64url');
-  const stop = new AbortController();
-
-  const weisu = run('main.ts', {
-    WEISU_DATA_DIR: folder,
-    WEISU_MQTT_PORT: '0',
-    WEISU_HTTP_PORT: String(await freePort(Number(asked.port))),
-    WEISU_ADMIN_TOKEN: token,
-    WEISU_DEVICE_SECRET: secret,
-    WEISU_CLOCK: 'event',
-    WEISU_LOG_LEVEL: 'warn',
-  });
-  weisu.once('exit', (code) => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(stop.signal.aborted ? 0 : (code ?? 1));
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      weisu.kill('SIGTERM');
-    });
-  }
-  const [mqtt, http] = await ready(weisu);
+  const registry = luchengRegistry();
+  const scenario = begun(
+    loadScenario(asked.scenario, registry, {
+      from: Date.parse(asked.from),
+      lastsMs: parseDuration(asked.for),
+      speed: Number(asked.speed),
+    }),
+  );
+  const program = await startDemoProgram(Number(asked.port));
+  const { http, mqtt, secret, token } = program;
+  const stop = stopOf(program);
   const password = randomBytes(9).toString('base64url');
-  await makeUser(http, token, password);
+  await makeUser(program, password);
   console.log(`
   未诉 Weisu   ${http}
   用户 user ${userName}   口令 password ${password}
@@ -81,29 +70,53 @@ async function demo(): Promise<void> {
   模拟全镇设备正在连接，工单将在一两分钟内出现 The town's devices are connecting; orders appear within a minute or two.
   按 Ctrl+C 结束 Ctrl+C ends it.
 `);
-  const registry = luchengRegistry();
-  const scenario = loadScenario(asked.scenario, registry, {
-    from: Date.parse(asked.from),
-    lastsMs: parseDuration(asked.for),
-    speed: Number(asked.speed),
-  });
   const sim = createTownSim(scenario, seed, registry);
-  const people = demoPeople({ sim, scenario, seed, http, token, stop: stop.signal });
+  const people = demoPeople({ sim, scenario, seed, http, token, stop });
+  const pace = createPace({
+    speed: scenario.speed,
+    reached: async () => Math.min(people.reached(), await judgedUntil(program)),
+    isUnderWay: people.hasOrders,
+    onHold: () =>
+      console.log(`
+  这台机器跟不上 ${scenario.speed} 倍速，模拟时间会等它 This machine does not keep up: simulated time waits for it.`),
+    stop,
+  });
   await runEdge(sim, {
-    url: new URL(`mqtt://${mqtt}`),
+    url: mqtt,
     secret,
     via: 'gateways',
-    speed: scenario.speed,
+    speed: pace.speed,
     events: scenario.events,
-    onSlice: people.at,
+    onSlice: (now) => {
+      people.at(now);
+      return pace.keep(now);
+    },
     onProgress: progressLine(sim),
-    stop: stop.signal,
+    stop,
   });
-  if (!stop.signal.aborted)
-    console.log('\n  模拟结束，控制台仍可查看 The simulation is over; the console stays.');
+  if (!stop.aborted) console.log('\n  模拟结束，控制台仍可查看 The simulation is over; the console stays.');
 }
 
-async function makeUser(http: string, token: string, password: string): Promise<void> {
+function begun(scenario: Scenario): Scenario {
+  const stopped = { defect: 'pump_stuck', at: scenario.from - strandedSinceMs, until: null, lamps: null };
+  const list = [...scenario.defects.list, ...strandedHeaters.map((on) => ({ ...stopped, on }))];
+  return { ...scenario, defects: { ...scenario.defects, list } };
+}
+
+/** Aborted when somebody ends the demo. It ends with the program, whoever ended that. */
+function stopOf({ ended, end }: DemoProgram): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stop.abort();
+      end();
+    });
+  }
+  void ended.then((code) => process.exit(stop.signal.aborted ? 0 : code));
+  return stop.signal;
+}
+
+async function makeUser({ http, token }: DemoProgram, password: string): Promise<void> {
   const answer = await fetch(`${http}/api/v1/users`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -112,28 +125,12 @@ async function makeUser(http: string, token: string, password: string): Promise<
   if (!answer.ok) throw new Error(`no user could be made: ${answer.status} ${await answer.text()}`);
 }
 
-function run(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, ['--max-semi-space-size=128', '--import', 'tsx', file], {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function ready(weisu: ChildProcess): Promise<readonly [mqtt: string, http: string]> {
-  weisu.stderr!.pipe(process.stderr);
-  for await (const line of createInterface({ input: weisu.stdout! })) {
-    const match = /^weisu ready mqtt=(\S+) http=(\S+)$/.exec(line);
-    if (match !== null) return [match[1]!, match[2]!];
+/** The engine's time. While it has none it is the machine's, years ahead; where it does not answer, it is far behind. */
+async function judgedUntil({ http, token }: DemoProgram): Promise<Millis> {
+  try {
+    const answer = await fetch(`${http}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+    return Date.parse(((await answer.json()) as { now: string }).now);
+  } catch {
+    return Number.NEGATIVE_INFINITY;
   }
-  throw new Error('weisu ended before it was ready');
-}
-
-/** The wished port where it is free, else 0: any. */
-function freePort(wished: number): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(0));
-    probe.listen(wished, '127.0.0.1', () => probe.close(() => resolve(wished)));
-  });
 }

@@ -129,7 +129,7 @@ async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise
     secret: secret(asked),
     ca: asked.ca === undefined ? undefined : readFileSync(asked.ca, 'utf8'),
     via: asked.via,
-    speed: scenario.speed,
+    speed: () => scenario.speed,
     events: scenario.events,
     stop: stop.signal,
     onProgress: progressLine(sim),

@@ -6,8 +6,8 @@ import type { TownSim } from '../town.ts';
 import { createStations, type LinkFigures, type StationsOptions } from './stations.ts';
 
 export interface EdgeOptions extends StationsOptions {
-  /** Simulated seconds a second; 0: as fast as the broker takes it. */
-  readonly speed: number;
+  /** Simulated seconds a second, asked at every slice of work; 0: as fast as the broker takes it. */
+  readonly speed: () => number;
   readonly events: readonly PlannedEvent[];
   /** Between two slices of work, with the simulated time reached; may wait. */
   readonly onSlice?: (now: Millis) => void | Promise<void>;
@@ -58,10 +58,11 @@ export async function runEdge(sim: TownSim, options: EdgeOptions): Promise<EdgeF
 
   async function keepTime(): Promise<void> {
     const events = [...options.events].sort((a, b) => a.at - b.at);
-    let realStart = performance.now();
-    let simStart = sim.from;
+    const begin = () => ({ real: performance.now(), sim: now, speed: options.speed() });
+    let since = begin();
     while (now < sim.to && !stopped()) {
-      const due = options.speed === 0 ? sim.to : simStart + (performance.now() - realStart) * options.speed;
+      const { real, speed } = since;
+      const due = speed === 0 ? sim.to : since.sim + (performance.now() - real) * speed;
       const sliceEnds = performance.now() + sliceMs;
       while (now < due && performance.now() < sliceEnds && pending() < pendingMax) {
         now = Math.min(now + stepMs, sim.to);
@@ -69,18 +70,15 @@ export async function runEdge(sim: TownSim, options: EdgeOptions): Promise<EdgeF
         for (; 0 < events.length && events[0]!.at <= now; events.shift()) stations.storm(awayMs(events[0]!));
       }
       // Time lost to a slow broker is not made up in a rush.
-      if (now + 2 * stepMs < due) {
-        realStart = performance.now();
-        simStart = now;
-      }
+      if (now + 2 * stepMs < due || speed !== options.speed()) since = begin();
       await options.onSlice?.(now);
       report();
-      await pause(options.speed !== 0 && due <= now ? sliceMs : 0);
+      await pause(speed !== 0 && due <= now ? sliceMs : 0);
     }
   }
 
   function awayMs({ type, lastsMs }: PlannedEvent): Millis {
-    return type === 'broker-restart' ? lastsMs / Math.max(1, options.speed) : 0;
+    return type === 'broker-restart' ? lastsMs / Math.max(1, options.speed()) : 0;
   }
 
   function report(): void {

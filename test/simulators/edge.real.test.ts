@@ -33,7 +33,7 @@ describe.skipIf(skipWithout(available))('the town over MQTT', () => {
       url: new URL(mosquitto.url),
       secret: 'a secret for a test',
       via,
-      speed: scenario.speed,
+      speed: () => scenario.speed,
       events: scenario.events,
     });
     await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(figures.acknowledged);
