@@ -109,16 +109,20 @@ const happenings: fc.Arbitrary<Act> = fc.oneof(
   ),
 );
 
-/** Mostly within a shift; now and then a night passes, or the days in which a repaired fault may come back. */
-const often = [0, 1_000, 30_000, MINUTE, 5 * MINUTE, 20 * MINUTE].map((gap) => ({
-  weight: 5,
-  arbitrary: fc.constant(gap),
-}));
-const seldom = [3 * HOUR, 3 * HOUR, 80 * HOUR].map((gap) => ({ weight: 1, arbitrary: fc.constant(gap) }));
+/** Mostly within a shift; now and then hours pass, or the days in which a repaired fault may come back. */
+const gaps = [
+  ...[0, 1_000, 30_000, MINUTE, 5 * MINUTE, 20 * MINUTE].map((gap) => ({ gap, weight: 5 })),
+  { gap: 3 * HOUR, weight: 2 },
+  { gap: 80 * HOUR, weight: 1 },
+];
 
-/** Lives of up to `actsMax` happenings. */
-export const lives = (actsMax: number): fc.Arbitrary<Life> =>
-  fc.array(fc.tuple(fc.oneof(...often, ...seldom), happenings), { minLength: 5, maxLength: actsMax });
+/** Lives of up to `actsMax` happenings, no longer than `gapMax` apart. */
+export function lives(actsMax: number, gapMax = Number.POSITIVE_INFINITY): fc.Arbitrary<Life> {
+  const waits = gaps
+    .filter(({ gap }) => gap <= gapMax)
+    .map(({ gap, weight }) => ({ arbitrary: fc.constant(gap), weight }));
+  return fc.array(fc.tuple(fc.oneof(...waits), happenings), { minLength: 5, maxLength: actsMax });
+}
 
 const nth = <T>(list: readonly T[], n: number): T | undefined => list.at(-1 - (n % Math.max(1, list.length)));
 const open = (town: Driver): Order[] => [...town.town.orders.values()].filter((order) => !isOver(order));

@@ -4,6 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { foldLedger } from '../../ingest/domain/ledger.ts';
+import { HOUR } from '../../ingest/domain/time.ts';
 import type { TownContext, TownEffects } from '../../ingest/orders/step.ts';
 import { stepTown, type TownInput } from '../../ingest/orders/town.ts';
 import { createTown, type Town } from '../../ingest/orders/town-state.ts';
@@ -14,8 +15,8 @@ import { at, type Driver } from './drive.ts';
 import { live } from './model.ts';
 import { lives } from './model-life.ts';
 
-/** With a store behind it every step is a transaction. */
-const short = lives(15);
+/** With a store behind it a step is a transaction, and days have thousands of them. */
+const short = lives(15, 3 * HOUR);
 
 /** What befalls one batch on its way into the store, as the pipeline meets it. */
 const fates = ['ok', 'ok', 'ok', 'ok', 'answer lost', 'crash before', 'crash behind', 'snapshot'] as const;
