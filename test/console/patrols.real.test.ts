@@ -55,6 +55,27 @@ describe.skipIf(skipWithout(missingBrowser))('patrols', () => {
     await context.close();
   });
 
+  test('records made without a network are sent when there is one; a misread number holds nothing back', async () => {
+    const { json } = await town.ask('GET', '/api/v1/orders?type=patrol&limit=1');
+    const [order] = (json as { items: { id: string; deviceIds: string[] }[] }).items;
+    const { page, context } = await signedIn(browser, town, '王主任');
+    await page.goto(`${town.http}/orders/${order!.id}`);
+    await page.waitForSelector('input[name=asset]');
+    town.network.cut();
+    await page.waitForSelector('.link-lost');
+    const numbers = order!.deviceIds.slice(1, 3).map((id) => town.registry.devices.get(id)!.assetNo!);
+    for (const number of ['LC-misread', ...numbers]) {
+      await page.fill('input[name=asset]', number);
+      await page.click('button:has-text("记录")');
+    }
+    await page.waitForSelector('text=待发送3条');
+    town.network.mend();
+    await page.waitForSelector(`text=已查3台，应查${order!.deviceIds.length}台`);
+    await page.click('.outbox-refused');
+    expect(await page.locator('.outbox-entry').count()).toBe(1);
+    await context.close();
+  });
+
   test('a spare unit is lent and comes back', async () => {
     const { page, context } = await signedIn(browser, town, '王主任');
     const heater = [...town.registry.devices.values()].find(({ kind }) => kind === 'heater')!;

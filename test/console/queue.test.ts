@@ -42,6 +42,11 @@ describe('sending', () => {
     const [a1, a2, b1] = [refused(move('accept')), move('arrive'), move('accept', 'o2')];
     expect(sendable([a1, a2, b1]).map(({ id }) => id)).toEqual([b1.id]);
   });
+  test('a record that was refused holds nothing back', () => {
+    const [a1, a2, a3] = [refused(move('checks')), move('checks'), move('repair')];
+    expect(sendable([a1, a2, a3]).map(({ id }) => id)).toEqual([a2.id]);
+    expect(sendable([a1, a3]).map(({ id }) => id)).toEqual([a3.id]);
+  });
   test('what was done is sent in the order in which it was done', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('o1', 'o2', 'o3'), { maxLength: 20 }), (orders) => {

@@ -16,7 +16,8 @@ export type QueuedAction =
   | 'release'
   | 'pause'
   | 'resume'
-  | 'notes';
+  | 'notes'
+  | 'checks';
 
 interface QueuedCommon {
   /** Also the idempotency key: sent twice, done once. */
@@ -49,11 +50,17 @@ export interface Refusal {
   readonly legal: readonly string[];
 }
 
-/** What may be sent now: one entry an order, its oldest, and nothing of an order whose entry was refused. */
+/** Whether it is one of a patrol's records. */
+export const isCheck = (entry: Queued): boolean => entry.what === 'move' && entry.action === 'checks';
+
+/**
+ * What may be sent now: one entry an order, its oldest, and nothing of an order whose entry was refused; but a record that was refused,
+ * for a number that was read wrongly, holds nothing back.
+ */
 export function sendable(queue: readonly Queued[]): readonly Queued[] {
   const seen = new Set<string>();
   return bySeq(queue).filter((entry) => {
-    if (seen.has(entry.orderId)) return false;
+    if (seen.has(entry.orderId) || (isCheck(entry) && entry.refusal !== null)) return false;
     seen.add(entry.orderId);
     return entry.refusal === null;
   });
@@ -69,7 +76,7 @@ export function withQueued<T extends Order>(order: T, queue: readonly Queued[]):
 }
 
 function applied<T extends Order>(order: T, entry: Queued): T {
-  if (entry.what === 'photo' || entry.action === 'notes') return order;
+  if (entry.what === 'photo' || entry.action === 'notes' || entry.action === 'checks') return order;
   if (entry.action === 'pause' || entry.action === 'resume') return { ...order, pause: pauseAfter(entry) };
   const to = moveTo(order.status, entry.action as OrderAction);
   if (to === undefined) return order;

@@ -58,7 +58,7 @@ function Head({ device }: { readonly device: Device }) {
         {isOffice(town.me) && (
           <>
             {' · '}
-            <a href={`/orders/new?${new URLSearchParams({ device: id, kind, village })}`}>
+            <a class="whole" href={`/orders/new?${new URLSearchParams({ device: id, kind, village })}`}>
               {t('orders.new')}
             </a>
           </>

@@ -1,9 +1,10 @@
-// A patrol's assets: how many have a record, and one more. What is scanned twice counts once.
+// A patrol's assets: how many have a record, and one more. What is scanned twice counts once; what is recorded without a network waits
+// its turn.
 import { useState } from 'preact/hooks';
-import { ask } from '../api.ts';
 import type { Order } from '../contract.ts';
 import { named, t } from '../i18n/language.ts';
-import { changedHere } from '../live.ts';
+import { queueMove, useOutbox } from '../offline/outbox.ts';
+import { isCheck } from '../offline/queue.ts';
 import { isField, useTown } from '../session.tsx';
 import { isOver } from '../words/follow-up.ts';
 import { ChoiceField, Doing, TextField, textOf } from './fields.tsx';
@@ -14,16 +15,17 @@ type Found = (typeof findings)[number];
 export function Checks({ order }: { readonly order: Order }) {
   const { me } = useTown();
   const [found, setFound] = useState<Found>('ok');
+  const [asset, setAsset] = useState('');
+  const waiting = useOutbox().filter((entry) => entry.orderId === order.id && isCheck(entry)).length;
   const records = Object.values(order.checks ?? {});
   const done = records.filter((record) => record.found !== 'no_access').length;
   const submit = async (fields: FormData) => {
     const note = textOf(fields, 'note');
-    const asset = textOf(fields, 'asset');
-    const which = order.deviceIds.includes(asset) ? { deviceId: asset } : { assetNo: asset };
-    const body = { ...which, found, ...(note !== '' && { note }) };
-    const params = { id: order.id };
-    await ask('POST /api/v1/orders/{id}/checks', { params, key: crypto.randomUUID(), body });
-    changedHere('order');
+    const number = asset.trim();
+    const which = order.deviceIds.includes(number) ? { deviceId: number } : { assetNo: number };
+    // The next one is scanned while this one is on its way.
+    setAsset('');
+    await queueMove(order, 'checks', { ...which, found, ...(note !== '' && { note }) });
   };
   return (
     <section>
@@ -33,11 +35,24 @@ export function Checks({ order }: { readonly order: Order }) {
         {findings.slice(1).map((each) => {
           const n = records.filter((record) => record.found === each).length;
           return 0 < n && <span key={each} class="chip">{`${named('found', each)} ${n}`}</span>;
-        })}
+        })}{' '}
+        {0 < waiting && (
+          <a class="chip" href="/outbox">
+            {t('check.waiting', { n: waiting })}
+          </a>
+        )}
       </p>
       {isField(me) && !isOver(order) && (
         <Doing class="move-form" button={t('check.record')} onDo={submit}>
-          <TextField label={t('check.asset')} name="asset" required maxLength={80} />
+          <TextField
+            label={t('check.asset')}
+            name="asset"
+            value={asset}
+            onInput={(event) => setAsset(event.currentTarget.value)}
+            autocomplete="off"
+            required
+            maxLength={80}
+          />
           <ChoiceField
             label={t('check.found')}
             value={found}

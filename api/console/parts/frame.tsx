@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { chooseLanguage, currentLanguage, named, t } from '../i18n/language.ts';
 import { type LinkState, onLink } from '../live.ts';
 import { useOutbox } from '../offline/outbox.ts';
-import { menu } from '../routes.tsx';
+import { type MenuItem, menu } from '../routes.tsx';
 import { signOut, useTown } from '../session.tsx';
 import { chooseTheme, currentTheme, themes } from '../theme.ts';
 
@@ -33,25 +33,54 @@ export function Frame({ path, onLeft, children }: Props) {
         <OutboxMark />
         <AccountMenu onLeft={onLeft} />
       </header>
-      <nav class="menu" aria-label={t('nav.menu')}>
-        {items.map(({ path: to, word, icon }) => {
-          const here = path === to || path.startsWith(`${to}/`);
-          return (
-            <a key={to} href={to} aria-current={here ? 'page' : undefined}>
-              <svg viewBox="0 0 24 24" aria-hidden="true">
-                <path d={icon} />
-              </svg>
-              <span>{t(word)}</span>
-            </a>
-          );
-        })}
-      </nav>
+      <Menu key={path} path={path} items={items} />
       <main id="page" tabIndex={-1}>
         {children}
       </main>
     </div>
   );
 }
+
+/** Places in a phone's row; what has no place there stands behind the last of them, which a wide screen does not show. */
+const placesInRow = 5;
+const moreIcon =
+  'M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0';
+
+/** Made anew for each path, so that whoever has chosen finds it closed. */
+function Menu({ path, items }: { readonly path: string; readonly items: readonly MenuItem[] }) {
+  const [open, setOpen] = useState(false);
+  const isHere = ({ path: to }: MenuItem): boolean => path === to || path.startsWith(`${to}/`);
+  const inRow = items.length <= placesInRow ? items.length : placesInRow - 1;
+  const links = items.map((item) => (
+    <a key={item.path} href={item.path} aria-current={isHere(item) ? 'page' : undefined}>
+      <Icon drawing={item.icon} />
+      <span>{t(item.word)}</span>
+    </a>
+  ));
+  return (
+    <nav class={`menu ${open ? 'menu-open' : ''}`} aria-label={t('nav.menu')}>
+      {links.slice(0, inRow)}
+      {inRow < items.length && (
+        <button
+          type="button"
+          class={`menu-more ${items.slice(inRow).some(isHere) ? 'menu-more-here' : ''}`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon drawing={moreIcon} />
+          <span>{t(open ? 'nav.less' : 'nav.more')}</span>
+        </button>
+      )}
+      {links.slice(inRow)}
+    </nav>
+  );
+}
+
+const Icon = ({ drawing }: { readonly drawing: string }) => (
+  <svg viewBox="0 0 24 24" aria-hidden="true">
+    <path d={drawing} />
+  </svg>
+);
 
 function LinkMark() {
   const [state, setState] = useState<LinkState>('connecting');

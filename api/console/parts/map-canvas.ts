@@ -1,6 +1,7 @@
 // Leaflet behind a small door: marks in, a drawn map out, with tiles where the town has a tile server and without where not.
 import * as leaflet from 'leaflet';
 import 'leaflet/dist/leaflet.css';
+import { crowded } from './declutter.ts';
 
 export interface MapMark {
   readonly id: string;
@@ -25,23 +26,37 @@ export function townMap(box: HTMLElement, tiles: string | null, go: (to: string)
   leaflet.control.scale({ imperial: false }).addTo(map);
   const layer = leaflet.layerGroup().addTo(map);
   let shown: string | null = null;
+  let named: readonly (readonly [mark: MapMark, element: HTMLElement])[] = [];
+  const makeRoom = () => {
+    const boxes = named.map(([{ count }, element]) => ({
+      mark: element.getBoundingClientRect(),
+      label: element.querySelector('b')!.getBoundingClientRect(),
+      weight: count,
+    }));
+    for (const [at, hidden] of crowded(boxes).entries())
+      named[at]![1].classList.toggle('mark-crowded', hidden);
+  };
+  map.on('zoomend resize', makeRoom);
 
   return {
     show(name: string, marks: readonly MapMark[]): void {
       layer.clearLayers();
-      for (const mark of marks) layer.addLayer(drawn(mark, go));
-      if (name === shown || marks.length === 0) return;
-      shown = name;
-      map.fitBounds(leaflet.latLngBounds(marks.map(({ lat, lon }) => [lat, lon])).pad(0.12), {
-        animate: false,
-      });
+      const elements = marks.map(element);
+      for (const [at, mark] of marks.entries()) layer.addLayer(marker(mark, elements[at]!, go));
+      named = marks.flatMap((mark, at) => (mark.shape === 'village' ? [[mark, elements[at]!]] : []));
+      if (name !== shown && 0 < marks.length) {
+        shown = name;
+        const around = leaflet.latLngBounds(marks.map(({ lat, lon }) => [lat, lon]));
+        map.fitBounds(around.pad(0.12), { animate: false });
+      }
+      makeRoom();
     },
     remove: () => map.remove(),
   };
 }
 
-function drawn(mark: MapMark, go: (to: string) => void): leaflet.Marker {
-  // Built as elements: whatever a village or an address is called stays text.
+/** Built of elements: whatever a village or an address is called stays text. */
+function element(mark: MapMark): HTMLElement {
   const html = document.createElement('span');
   html.className = `mark mark-${mark.shape} health-${mark.health}`;
   html.append(`${signs[mark.health]}${0 < mark.count ? ` ${mark.count}` : ''}`);
@@ -50,9 +65,13 @@ function drawn(mark: MapMark, go: (to: string) => void): leaflet.Marker {
     name.textContent = mark.label;
     html.append(name);
   }
+  return html;
+}
+
+function marker(mark: MapMark, html: HTMLElement, go: (to: string) => void): leaflet.Marker {
   const icon = leaflet.divIcon({ html, className: 'mark-box', iconSize: undefined });
   const title = `${mark.label} ${signs[mark.health]}${0 < mark.count ? ` ${mark.count}` : ''}`;
-  const marker = leaflet.marker([mark.lat, mark.lon], {
+  const drawn = leaflet.marker([mark.lat, mark.lon], {
     icon,
     title,
     alt: title,
@@ -60,7 +79,7 @@ function drawn(mark: MapMark, go: (to: string) => void): leaflet.Marker {
     zIndexOffset: mark.shape === 'device' ? 1_000 : 0,
   });
   const open = () => go(mark.to);
-  return marker.on('click', open).on('keypress', (event) => {
+  return drawn.on('click', open).on('keypress', (event) => {
     if ((event as leaflet.LeafletKeyboardEvent).originalEvent.key === 'Enter') open();
   });
 }

@@ -21,11 +21,13 @@ export function TelemetryNow({ device, codes }: Props) {
   const faults = useAsked('GET /api/v1/faults', { query: { device: device.id, open: 'true' } }, ['fault']);
   const open = faults.shown.is === 'here' ? faults.shown.value.items : [];
   const says = faults.shown.is === 'here' ? deviceSays(device, open, codes) : 'unknown';
+  // Of an order's faults one may be over while another stands: the sentence is about the one that does.
+  const standing = codes.find((code) => open.some((fault) => fault.code === code));
   const metrics = kinds.find(({ id }) => id === device.kind)?.metrics ?? {};
   const seen = device.lastSeenAt === null ? null : Date.parse(device.lastSeenAt);
   return (
     <section class={`says says-${looks[says]}`} aria-live="polite">
-      <p class="says-word">{sentence(says, codes[0])}</p>
+      <p class="says-word">{sentence(says, (says === 'still' ? standing : undefined) ?? codes[0])}</p>
       <p class="dim">
         {seen === null
           ? t('device.neverSeen')

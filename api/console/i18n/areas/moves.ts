@@ -17,6 +17,7 @@ export const movesWords = {
   'move.resume': ['恢复计时', 'Resume'],
   'move.assign': ['改派', 'Reassign'],
   'move.notes': ['备注', 'Note'],
+  'move.checks': ['逐台检查', 'Record of an asset'],
   'move.legal': ['现在可以：{moves}', 'Possible now: {moves}'],
   'move.noneLegal': ['此工单已结束。', 'This order has ended.'],
   'pause.parts': ['等配件', 'Waiting for parts'],

@@ -4,6 +4,7 @@ import type { Area } from './area.ts';
 export const patrolsWords = {
   'check.title': ['逐台检查', 'Assets'],
   'check.progress': ['已查{done}台，应查{due}台', '{done} of {due} looked at'],
+  'check.waiting': ['待发送{n}条', '{n} to be sent'],
   'check.asset': ['编号（扫码或抄写）', 'Number on the asset (scanned or typed)'],
   'check.found': ['结果', 'Found'],
   'check.record': ['记录', 'Record'],

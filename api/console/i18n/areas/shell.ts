@@ -3,6 +3,8 @@ import type { Area } from './area.ts';
 
 export const shellWords = {
   'nav.menu': ['主菜单', 'Main menu'],
+  'nav.more': ['更多', 'More'],
+  'nav.less': ['收起', 'Less'],
   'nav.skip': ['跳到正文', 'Skip to the page'],
   'nav.work': ['我的工单', 'My orders'],
   'nav.town': ['全镇一览', 'The town'],

@@ -23,7 +23,7 @@ export function PlatformSettings() {
                 <strong>
                   {check.ok ? '●' : '▲'} {named('check', check.name)}
                 </strong>{' '}
-                <span class="dim">{check.detail}</span>
+                <span class="dim">{detailWords(check.detail)}</span>
               </li>
             ))}
           </ul>
@@ -34,6 +34,14 @@ export function PlatformSettings() {
       {isOffice(me) && <Strangers />}
     </>
   );
+}
+
+const bytesPerMb = 1_000_000;
+/** The program tells scripts as much as people: sizes in bytes, and `ok`. */
+function detailWords(detail: string): string {
+  const bytes = /^(\d+) bytes$/.exec(detail)?.[1];
+  if (bytes !== undefined) return `${(Number(bytes) / bytesPerMb).toFixed(1)} MB`;
+  return detail === 'ok' ? t('health.ok') : detail;
 }
 
 const rejectsShown = 50;
