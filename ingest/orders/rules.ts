@@ -136,8 +136,8 @@ export function causeRules(given: GivenCauses, version: string): CauseRules {
     sagging: line_voltage.repeat,
     theft: circuit_dead.theft,
     troubles,
-    // A heater starts again minutes after its voltage is back, and its own calm is counted from then.
-    settlingMs: { line_voltage: 15 * MINUTE },
+    // A heater tries again every ten minutes once its voltage is back, and its own calm is counted from then.
+    settlingMs: { line_voltage: 25 * MINUTE },
     // A house warms by 0.5 to 1 K an hour; a heater that does not start again has faults of its own by then.
     mendingMs: { cold_room: 6 * HOUR },
     flapPairs: intermittent.pairs,

@@ -22,7 +22,9 @@ export function mend(
   visit: Visit,
   now: Millis,
 ): boolean {
-  const ids = [...deviceIds, cause.id];
+  // At a cabinet they mend the cabinet; what else is wrong with its lamps they do not see.
+  const isShared = cause.type !== 'device' && sim.isBroken([cause.id], now);
+  const ids = isShared ? [cause.id] : [...deviceIds, cause.id];
   if (!sim.isBroken(ids, now)) return false;
   if (visit.work === 'fixed') sim.repair(ids, now);
   if (visit.work === 'relapses') sim.repair(ids, now, { type: 'relapses', at: visit.relapseAt });
