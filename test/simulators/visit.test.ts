@@ -8,7 +8,7 @@ type Place = Pick<Order, 'deviceIds' | 'cause'>;
 const cabinet: Place = { deviceIds: ['l1', 'l2'], cause: { type: 'gateway', id: 'g1' } };
 const lamp: Place = { deviceIds: ['l1'], cause: { type: 'device', id: 'l1' } };
 
-test.each([
+test.each<[string, Place, readonly string[], readonly string[] | undefined]>([
   ['a broken cabinet is mended alone', cabinet, ['g1', 'l1'], ['g1']],
   ['a sound cabinet leaves its lamps to be looked at', cabinet, ['l1'], ['l1', 'l2', 'g1']],
   ['a lamp is mended whatever its cabinet does', lamp, ['g1', 'l1'], ['l1', 'l1']],
