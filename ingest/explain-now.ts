@@ -64,6 +64,7 @@ function standingRow(engine: Engine, id: DeviceId, rule: RuleExplained): WhyNot 
 
 function orderOf(engine: Engine, stage: Stage): string | null {
   if (stage.in === 'told') return stage.orderId;
+  if (stage.in === 'mending') return stage.after;
   return stage.in === 'covered' ? (engine.town.lastOrder.get(stage.by) ?? null) : null;
 }
 
@@ -78,6 +79,13 @@ const STAGES: Record<Stage['in'], Pick<WhyNot, 'verdict' | 'words'>> = {
     words: {
       zh: '上级故障已恢复，本机已无异常表现，待其恢复判定',
       en: 'Its cause is over and it shows no more: about to clear',
+    },
+  },
+  mending: {
+    verdict: 'pending',
+    words: {
+      zh: '前次故障刚刚排除，给设备自行恢复的时间',
+      en: 'A trouble of it has just ended: it is given time to recover by itself',
     },
   },
   covered: {

@@ -5,7 +5,7 @@ import type { Order } from '../domain/order.ts';
 import { HOUR, type Millis } from '../domain/time.ts';
 import { parentsOf } from './cause-table.ts';
 import type { Step } from './step.ts';
-import { faultKey, type Standing } from './town-state.ts';
+import { faultKey, type Stage, type Standing } from './town-state.ts';
 
 /** Later than this after a trouble's end, a fault has nothing to do with it. */
 const aftermathMs: Millis = 6 * HOUR;
@@ -33,9 +33,11 @@ const endedWell = ({ status, closedAs, closedAt }: Order, now: Millis): boolean 
   (closedAs === 'verified' || closedAs === 'self_cleared') &&
   now - closedAt! <= aftermathMs;
 
-/** Until when a sound device may still be mending by itself; 0: it has nothing to mend. */
-export function mendsUntil(step: Step, standing: Standing): Millis {
+/** A sound device may still be mending by itself; `undefined`: it has nothing to mend, or has had its time. */
+export function mending(step: Step, standing: Standing): Stage | undefined {
   const ms = step.ctx.rules.mendingMs[standing.fault.code];
   const order = ms === undefined ? undefined : aftermathOf(step, standing);
-  return order === undefined ? 0 : order.closedAt! + ms!;
+  if (order === undefined) return undefined;
+  const until = order.closedAt! + ms!;
+  return step.at < until ? { in: 'mending', until, after: order.id } : undefined;
 }

@@ -46,6 +46,7 @@ function checkStanding(town: Town): void {
         break;
       case 'waiting':
       case 'easing':
+      case 'mending':
         insist(town.timers.has(`tell ${key}`), `${key}: waits with a timer`);
         break;
       case 'silenced':

@@ -15,7 +15,7 @@ export function missAtFiling(step: Step, device: DeviceId | null): MissCause | n
   if (coveringSilence(step, deviceCause(device)) !== undefined || standing.some(isSuppressed))
     return 'suppressed';
   if (standing.some((one) => one.stage.in === 'covered')) return 'grouped_elsewhere';
-  if (standing.some((one) => one.stage.in === 'waiting')) return 'rule_pending';
+  if (standing.some(({ stage }) => stage.in === 'waiting' || stage.in === 'mending')) return 'rule_pending';
   const view = step.ctx.device(device);
   if (view.lastSeenAt === null || view.healths.comms === 'fault') return 'device_silent';
   return showsSymptom(step, device) || view.healths.function === 'fault' ? 'rule_pending' : null;

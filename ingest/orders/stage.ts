@@ -1,7 +1,7 @@
 // Where a fault that nobody has been told of stands: silenced, covered by a cause, blocked, waiting, or ripe to be told.
 import type { Cause, FaultCode, Symptom } from '../domain/fault.ts';
 import { HOUR, type Millis } from '../domain/time.ts';
-import { mendsUntil } from './aftermath.ts';
+import { mending } from './aftermath.ts';
 import { suspicion } from './cause-state.ts';
 import { reachingParents } from './cause-table.ts';
 import { coveringSilence } from './silence-scope.ts';
@@ -21,9 +21,9 @@ export function nextStage(step: Step, standing: Standing): Stage | 'tell' {
     waitUntil,
     suspicion(step, reachingParents(step, standing)),
     grace(step, fault.code),
-    mendsUntil(step, standing),
   );
-  return step.at < until ? { in: 'waiting', until } : 'tell';
+  if (step.at < until) return { in: 'waiting', until };
+  return mending(step, standing) ?? 'tell';
 }
 
 /** The standing fault that explains this one: a cause, or its own flapping. */

@@ -123,12 +123,14 @@ export function settle(step: Step, key: FaultKey): void {
     settleChildren(step, key);
     return;
   }
-  if (stage.in === 'waiting' || stage.in === 'easing') setTimer(step.town, `tell ${key}`, stage.until);
+  if (stage.in === 'waiting' || stage.in === 'easing' || stage.in === 'mending')
+    setTimer(step.town, `tell ${key}`, stage.until);
   if (stage.in === 'blocked' && stage.until !== null) setTimer(step.town, `tell ${key}`, stage.until);
   if (stage.in === 'silenced') suppress(step, standing, stage.by);
   putStanding(step, {
     ...standing,
     stage,
+    dueAt: stage.in === 'mending' ? stage.until : standing.dueAt,
     fault: { ...standing.fault, cause: coverOf(step, standing, stage) },
   });
   if (stage.in === 'covered') carry(step, stage.by, standing);

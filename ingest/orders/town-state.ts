@@ -20,6 +20,8 @@ export type Stage =
   | { readonly in: 'waiting'; readonly until: Millis }
   /** What held it back is over and it no longer shows, though it has not been calm for long enough to clear. */
   | { readonly in: 'easing'; readonly until: Millis }
+  /** A trouble that is over has left it behind, and it mends by itself if the device is sound. */
+  | { readonly in: 'mending'; readonly until: Millis; readonly after: string }
   | { readonly in: 'told'; readonly orderId: string }
   /** A standing cause explains it. */
   | { readonly in: 'covered'; readonly by: FaultKey }

@@ -65,7 +65,7 @@ test('a room that the mended heater has left cold has six hours, then an order t
   expect(cold(419).open()).toEqual([]);
   const town = cold(420);
   expect(town.story()).toEqual(['heater_trip closed self_cleared', 'cold_room open']);
-  expect(town.order(1).linkedTo).toBe(town.order(0).id);
+  expect(town.order(1)).toMatchObject({ linkedTo: town.order(0).id, openedAt: t + 420 * MINUTE });
 });
 
 test('a room that grows cold long after has its order at once', () => {
