@@ -4,6 +4,7 @@ import type { Registry } from '../ingest/domain/device.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
 import { defectSpec } from '../simulators/defects/catalogue.ts';
+import { defectTable, drawnDefects } from '../simulators/defects/tally.ts';
 import { runEdge } from '../simulators/mqtt/edge.ts';
 import { progressLine } from '../simulators/mqtt/progress.ts';
 import { plotDevice } from '../simulators/plot-device.ts';
@@ -30,6 +31,8 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
 模拟全镇设备，经 MQTT 发往任意服务器 The simulated town, over MQTT to any broker.
   --scenario NAME    内置情景或 YAML 文件 built-in scenario or a YAML file (ordinary-winter-week)
   --list             列出内置情景 list the built-in scenarios
+  --list-defects     列出情景期间各种缺陷的次数，不产生读数
+                     how often each defect happens in the period, without any readings
   --url URL          mqtt:// 或 mqtts:// 服务器 broker (mqtt://127.0.0.1:1883)
   --secret-file FILE 设备密钥文件，或环境变量 WEISU_DEVICE_SECRET
                      the devices' secret, or WEISU_DEVICE_SECRET
@@ -51,6 +54,7 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
 
 const own = {
   list: { type: 'boolean' },
+  'list-defects': { type: 'boolean' },
   url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
   'secret-file': { type: 'string' },
   ca: { type: 'string' },
@@ -79,6 +83,10 @@ async function run(asked: Asked): Promise<number> {
   if ('faults' in read) throw new WrongOption(read.faults.map(faultText).join('\n'));
   const scenario = loadScenario(asked.scenario, read.registry, changes(asked, read.registry));
   const seed = seedOf(asked);
+  if (asked['list-defects'] === true) {
+    console.log(defectTable(drawnDefects(seed, scenario, read.registry), read.registry));
+    return 0;
+  }
   if (asked.plot !== undefined) return plot(scenario, seed, read.registry, asked);
   const sim = createTownSim(scenario, seed, read.registry);
   if (asked.record !== undefined) return said(await writeRecording(sim, asked.record), asked.record);
