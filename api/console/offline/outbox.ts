@@ -68,11 +68,12 @@ const begun = (order: About) => ({
   refusal: null,
 });
 
+/** Over once it is kept: on a line that hangs, sending it may take minutes, and the next thing is to be done meanwhile. */
 async function add(entry: Queued): Promise<void> {
   queue = [...queue, entry];
   await put('queue', { ...entry, owner } as Stored);
   tell();
-  await send();
+  sendNow();
 }
 
 /** Try a refused one again, or give it up. */
