@@ -21,13 +21,22 @@ export function waitMs(failures: number): Millis {
   return Math.min(waitMsMax, SECOND * 2 ** (failures - freeTries - 1));
 }
 
+/** Why a password is given: to sign in, or once more before it is changed. */
+type Tried = 'sign_in' | 'password_asked';
+
 export function signIn(deps: AppDeps) {
   const checks = turns(checksMax, checksWaitingMax);
   const inFlight = new Set<string>();
   // A name that is not there costs the same time as one that is: answers do not tell which names exist.
   const decoy = hashPassword('nobody has this password', deps.passwordCost);
 
-  async function tried(name: string, password: string, key: string, address: string): Promise<User> {
+  async function tried(
+    name: string,
+    password: string,
+    key: string,
+    address: string,
+    what: Tried,
+  ): Promise<User> {
     const now = deps.now();
     const failures = await deps.people.failures(key);
     if (failures !== undefined) {
@@ -42,24 +51,24 @@ export function signIn(deps: AppDeps) {
       await deps.people.audit({
         at: now,
         actor: name,
-        action: 'sign_in_refused',
+        action: `${what}_refused`,
         subject: name,
         detail: address,
       });
       throw new Refusal(problem('unauthorized', 'the name or the password is wrong'));
     }
     await deps.people.clearFailures(key);
-    await deps.people.audit({ at: now, actor: name, action: 'sign_in', subject: user.id, detail: address });
+    await deps.people.audit({ at: now, actor: name, action: what, subject: user.id, detail: address });
     return user;
   }
 
-  return async (name: string, password: string, address: string): Promise<User> => {
+  return async (name: string, password: string, address: string, what: Tried = 'sign_in'): Promise<User> => {
     // One at a time from one place for one name: tries sent at once would all pass before the first is counted.
     const key = `${address} ${name}`;
     if (inFlight.has(key)) throw tooMany('a try from here for this name is being checked', SECOND);
     inFlight.add(key);
     try {
-      return await tried(name, password, key, address);
+      return await tried(name, password, key, address, what);
     } finally {
       inFlight.delete(key);
     }

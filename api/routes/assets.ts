@@ -36,8 +36,10 @@ export function assetRoutes(api: Api, deps: AppDeps): void {
   const one = { params: idParam, response: { 200: assetView } };
   api.get('/api/v1/assets/:id', { schema: one }, async (request) => {
     const who = asker(request);
-    const controllers = await deps.assets.controllers(request.params.id);
-    const last = controllers.at(-1);
+    const all = await deps.assets.controllers(request.params.id);
+    const last = all.at(-1);
+    // An asset that has come from another village has its past there.
+    const controllers = all.filter(({ village }) => seesVillage(who, village));
     if (last === undefined || !seesVillage(who, last.village))
       throw refuse('not_found', `asset ${request.params.id}`);
     return viewAsset(deps, who, controllers, last);
@@ -78,6 +80,8 @@ async function viewAsset(
       .sort((a, b) => b.openedAt - a.openedAt)
       .map(viewOrder),
     faults: faults.sort((a, b) => b.since - a.since).map(viewFault),
-    spares: (await deps.assets.spares({ deviceIds: ids })).map(viewSpare),
+    spares: (await deps.assets.spares({ deviceIds: ids }))
+      .filter(({ village }) => seesVillage(who, village))
+      .map(viewSpare),
   };
 }

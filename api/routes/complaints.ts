@@ -117,7 +117,11 @@ export async function fileComplaint(
 ): Promise<Complaint> {
   const who = asker(request);
   const place = placeOf(deps.registry(), asked);
-  if (!seesVillage(who, place.village)) throw refuse('not_found', `village ${place.village ?? ''}`);
+  if (!seesVillage(who, place.village)) {
+    // Of a device elsewhere not even its village is told.
+    if (place.deviceId !== null) throw refuse('unknown_device', `device ${place.deviceId}`);
+    throw refuse('not_found', `village ${place.village ?? ''}`);
+  }
   const reportedAt = notAhead(deps, asked.reportedAt, '`reportedAt`') ?? deps.clock();
   const said = keyed(request, asked);
   const id = newId('complaint', said);

@@ -63,6 +63,8 @@ export function photoRoutes(api: Api, deps: AppDeps): void {
     await orderSeen(deps, asker(request), photo.orderId);
     const bytes = await readKept(deps.photosDir, photo.sha256);
     reply.type(photo.mime).header('cache-control', 'private, max-age=31536000, immutable');
+    // On a shared tablet what one crew has seen is not the next one's.
+    reply.header('vary', 'cookie, authorization');
     return reply.serializer(asIs).send(Buffer.from(bytes));
   });
 }

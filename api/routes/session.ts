@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { rfc3339 } from '../../ingest/domain/time.ts';
 import type { AppDeps } from '../deps.ts';
-import { refuse } from '../errors.ts';
+import { Refusal, refuse } from '../errors.ts';
 import { instantOut } from '../fields.ts';
 import type { Principal } from '../principal.ts';
 import { roles } from '../rights.ts';
 import { type Api, asker, noContent } from '../route.ts';
-import { hashPassword, isPassword, passwordCharsMax, sha256 } from '../secret.ts';
+import { hashPassword, passwordCharsMax, sha256 } from '../secret.ts';
 import { beginSession, dropCookie, sessionCookie } from '../session.ts';
 import { signIn } from '../sign-in.ts';
 import { nameText, newUser, passwordText } from './users.ts';
@@ -98,9 +98,11 @@ export function sessionRoutes(api: Api, deps: AppDeps): void {
     { schema: { body: passwordAsked, response: { 204: noContent } } },
     async (request, reply) => {
       const { accountId, name } = signedIn(request);
-      const user = await deps.people.userByName(name);
-      if (user === undefined || !(await isPassword(request.body.old, user.passwordHash)))
-        throw refuse('forbidden', 'the old password is wrong');
+      // As slow as signing in: whoever has got hold of an open tablet must not guess faster here.
+      await tryPassword(name, request.body.old, request.ip, 'password_asked').catch((error: unknown) => {
+        const isWrong = error instanceof Refusal && error.problem.code === 'unauthorized';
+        throw isWrong ? refuse('forbidden', 'the old password is wrong') : error;
+      });
       await deps.people.setPassword(accountId, await hashPassword(request.body.new, deps.passwordCost));
       const entry = { actor: name, action: 'password_changed', subject: accountId, detail: request.ip };
       await deps.people.audit({ at: deps.now(), ...entry });

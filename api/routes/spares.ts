@@ -18,7 +18,7 @@ import {
   timeOrNull,
 } from '../fields.ts';
 import type { Once } from '../once.ts';
-import { type Principal, seesVillage } from '../principal.ts';
+import { type Principal, seesOrder, seesVillage } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { orderSeen } from './orders.ts';
 
@@ -80,11 +80,19 @@ export function spareRoutes(api: Api, deps: AppDeps, once: Once): void {
   api.post('/api/v1/spares/:id/return', { schema: back }, async (request) => {
     const who = asker(request);
     const spare = await deps.assets.spare(request.params.id);
-    if (spare === undefined || !seesVillage(who, spare.village))
+    if (spare === undefined || !(await isTheirs(deps, who, spare)))
       throw refuse('not_found', `spare ${request.params.id}`);
     if (spare.returnedAt !== null) return viewSpare(spare);
     return viewSpare(await once(request, () => takeBack(deps, who, spare)));
   });
+}
+
+/** A crew takes back what it lent itself, or what one of its orders waits for: a return sets that order's clocks going. */
+async function isTheirs(deps: AppDeps, who: Principal, spare: Spare): Promise<boolean> {
+  if (!seesVillage(who, spare.village)) return false;
+  if (who.role !== 'crew' || spare.lentBy === who.actor.id) return true;
+  const order = spare.orderId === null ? undefined : await deps.orders.order(spare.orderId);
+  return order !== undefined && seesOrder(who, order);
 }
 
 async function lendOut(

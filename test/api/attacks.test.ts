@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../../ingest/domain/problem.ts';
 import { jpeg } from './pictures.ts';
-import { type SmallTown, smallTown } from './small-town.ts';
+import { type SmallTown, smallTown, type Who } from './small-town.ts';
 import { upload } from './uploads.ts';
 
 let town: SmallTown;
@@ -113,6 +113,7 @@ describe('ids of other villages answer as if they were not there', () => {
   test.each([
     ['/api/v1/orders', { type: 'patrol', village: 'v02', deviceIds: ['lamp-1'], why: 'x' }],
     ['/api/v1/spares', { unit: 'B-1', deviceId: 'heat-1' }],
+    ['/api/v1/complaints', { channel: 'web', deviceId: 'lamp-1', text: 'x' }],
   ])('nor is a device in a body of %s', async (path, body) => {
     const { status, json } = await town.ask('village2', 'POST', path, body);
     expect([status, json.code]).toEqual([422, 'unknown_device']);
@@ -123,6 +124,20 @@ describe('ids of other villages answer as if they were not there', () => {
     expect((await town.ask('crew', 'GET', `/api/v1/photos/${json.id}`)).status).toBe(200);
     for (const who of ['village2', 'crew2'] as const)
       expect((await town.ask(who, 'GET', `/api/v1/photos/${json.id}`)).status).toBe(404);
+  });
+  test('what one browser has kept of a photo is not shown to the next who signs in there', async () => {
+    const { payload, headers } = upload('photo', 'pole.jpg', jpeg());
+    const { json } = await town.ask('crew', 'POST', '/api/v1/orders/lamp-order/photos', payload, headers);
+    const answer = await town.ask('crew', 'GET', `/api/v1/photos/${json.id}`);
+    expect(answer.headers.vary).toBe('cookie, authorization');
+  });
+  test('a spare that another crew lent for its order is not there to be taken back', async () => {
+    const lent = { unit: 'B-3', deviceId: 'heat-1', orderId: 'lamp-order', until };
+    const { json } = await town.ask('crew', 'POST', '/api/v1/spares', lent);
+    const back = (who: Who) => town.ask(who, 'POST', `/api/v1/spares/${json.id}/return`);
+    expect([(await back('crew2')).status, (await back('village2')).status]).toEqual([404, 404]);
+    expect((await town.ask('crew', 'GET', '/api/v1/orders/lamp-order')).json.pause).not.toBe(null);
+    expect((await back('crew')).status).toBe(200);
   });
   test('and lists leave them out', async () => {
     for (const path of [

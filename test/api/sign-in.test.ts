@@ -198,6 +198,17 @@ describe('accounts that change', () => {
     const statuses = [here, there, cookieOf(changed)].map(async (cookie) => (await me(cookie)).status);
     expect(await Promise.all(statuses)).toEqual([401, 401, 200]);
   });
+  test('nobody guesses a password faster by asking to change it', async () => {
+    const cookie = cookieOf(await signIn('office'));
+    const codes: string[] = [];
+    for (let n = 0; n < 7; n += 1) {
+      const body = { old: `guess number ${n}`, new: 'another good password' };
+      codes.push(
+        (await town.ask('nobody', 'PUT', '/api/v1/me/password', body, { cookie, ...ours })).json.code,
+      );
+    }
+    expect(codes).toEqual([...Array(6).fill('forbidden'), 'rate_limited']);
+  });
   test.each([
     [{ name: 'x', password: 'short', role: 'viewer' }, 'invalid'],
     [{ name: 'office', password, role: 'viewer' }, 'conflict'],

@@ -25,6 +25,8 @@ export const peopleWords = {
   'audit.send_again': ['重新发送通知', 'sent notices again'],
   'audit.sign_in': ['登录', 'signed in'],
   'audit.sign_in_refused': ['登录被拒', 'was refused'],
+  'audit.password_asked': ['重新输入密码', 'gave the password once more'],
+  'audit.password_asked_refused': ['重新输入密码被拒', 'gave a wrong password once more'],
   'audit.setup': ['首次设置', 'set up'],
   'audit.password_changed': ['修改密码', 'changed the password'],
   'audit.private_look': ['查看隐私信息', 'looked at private data'],
