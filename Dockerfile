@@ -20,6 +20,7 @@ WORKDIR /app
 RUN mkdir -m 0700 /data /backups && chown node:node /data /backups
 COPY --from=packages /app/node_modules node_modules
 COPY package.json package-lock.json tsconfig.json main.ts ./
+COPY start start
 COPY broker broker
 COPY ingest ingest
 COPY api api

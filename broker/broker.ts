@@ -5,12 +5,13 @@ import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { HOUR } from '../ingest/domain/time.ts';
 import { platformTopic, topicLevelsMax } from '../ingest/domain/topic.ts';
 import { mayConnect, maySubscribe } from './access.ts';
+import { audienceOf } from './audience.ts';
 import { type BrokerOptions, brokerContext, type Context } from './context.ts';
 import { parseUsername } from './credentials.ts';
 import { buildDoor } from './door.ts';
 import { buildInlet } from './inlet.ts';
 import { listenTcp, listenTls, portOf, stopListening } from './listen.ts';
-import type { Ingress, PublishOptions } from './port.ts';
+import type { Ingress, Published, PublishOptions } from './port.ts';
 import { boundedSessions } from './sessions.ts';
 import type { UnknownDevice } from './unknown.ts';
 
@@ -55,6 +56,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   events.on('error', (error: Error) => options.log.warn({ error: error.message }, 'broker'));
   aedes.on('clientError', (client, error) => onClientError(context, client, error));
   aedes.on('connectionError', (client, error) => onClientError(context, client, error));
+  const audience = audienceOf(aedes, sessions);
   await aedes.listen();
 
   const accept = (socket: Socket, certificateName?: string) => {
@@ -70,15 +72,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     throw error;
   }
 
-  function publish(
+  async function publish(
     topic: string,
     payload: string | Uint8Array,
     { qos, retain = false }: PublishOptions,
-  ): Promise<void> {
+  ): Promise<Published> {
     const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const;
-    return new Promise((resolve, reject) => {
+    const readers = await audience.of(topic);
+    await new Promise<void>((resolve, reject) => {
       aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
     });
+    return { readers };
   }
   await publish(platformTopic, '{"state":"online"}', { qos: 1, retain: true });
 

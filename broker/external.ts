@@ -7,7 +7,7 @@ import { payloadBytesMax } from '../ingest/domain/reading.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { platformTopic } from '../ingest/domain/topic.ts';
 import { keepLine, type Line } from './line.ts';
-import type { Ingress, IngressOptions, PublishOptions } from './port.ts';
+import type { Ingress, IngressOptions, Published, PublishOptions } from './port.ts';
 import { refusals } from './refusals.ts';
 
 export interface ExternalOptions extends IngressOptions {
@@ -117,7 +117,7 @@ export function connectExternal(options: ExternalOptions): Ingress {
     topic: string,
     payload: string | Uint8Array,
     { qos, retain = false }: PublishOptions,
-  ): Promise<void> {
+  ): Promise<Published> {
     const client = program.client;
     if (!program.up || client === undefined) throw new Error('the external broker is not connected');
     if (publishesWaitingMax <= publishing)
@@ -125,6 +125,7 @@ export function connectExternal(options: ExternalOptions): Ingress {
     publishing++;
     try {
       await within(publishTimeoutMs, client.publishAsync(topic, Buffer.from(payload), { qos, retain }));
+      return {};
     } finally {
       publishing--;
     }

@@ -18,6 +18,11 @@ export interface PublishOptions {
   readonly retain?: boolean;
 }
 
+export interface Published {
+  /** Who was subscribed: connections, and kept sessions that are told when they are back. Absent: only the external broker knows. */
+  readonly readers?: number;
+}
+
 export interface IngressStats {
   readonly connections: number;
   /** Messages that were taken and acknowledged (or, with QoS 0, taken). */
@@ -37,7 +42,7 @@ export interface Ingress {
   /** TLS port of the embedded broker. */
   readonly tlsPort?: number;
   /** Resolves when the message was handed to the subscribers' queues or acknowledged by the external broker. */
-  publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>;
+  publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<Published>;
   /** To be called after a swap of the registry: who is no longer in it is disconnected, new villages are subscribed. */
   registryChanged(): void;
   stats(): IngressStats;

@@ -45,6 +45,8 @@ export interface Sessions {
   opened(clientId: string, who: string): Promise<void>;
   /** A QoS 2 message of this client waits for its PUBREL: a further PUBLISH of it is a repetition. */
   holds(client: Session, packet: Packet): Promise<boolean>;
+  /** Client ids of the kept sessions that read this topic, connected or not. */
+  readers(topic: string): Promise<readonly string[]>;
 }
 
 export function boundedSessions<Client extends Session>(options: SessionsOptions<Client>): Sessions {
@@ -123,6 +125,7 @@ export function boundedSessions<Client extends Session>(options: SessionsOptions
         () => true,
         () => false,
       ),
+    readers: async (topic) => (await store.subscriptionsByTopic(topic)).map(({ clientId }) => clientId),
   };
 }
 

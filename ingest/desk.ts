@@ -28,7 +28,8 @@ export interface DeskOptions {
   readonly orders: Pick<OrderStore, 'orders' | 'complaints'>;
   readonly time: TownTime;
   readonly now: () => Millis;
-  readonly onSwap: () => void;
+  /** It is in force: who goes by it follows. */
+  readonly onSwap: () => unknown;
 }
 /** Who wants a swap, and what speaks for it: both stand in the ledger. */
 type Asked = { readonly by?: Actor; readonly reason?: string };
@@ -211,7 +212,7 @@ export function createDesk(options: DeskOptions) {
     await journal.append({ type: 'swap', at: now(), what, version, ...asked });
     const until = now() + swapPatienceMs;
     while (!isInForce() && now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-    options.onSwap();
+    await options.onSwap();
   }
 }
 

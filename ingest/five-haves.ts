@@ -47,6 +47,10 @@ export function fiveHaves(
   ];
 }
 
+/** Years whose public holidays the calendar has to know: the next year's are told in November. */
+export const yearsToKnow = ({ year, month }: { readonly year: number; readonly month: number }): number[] =>
+  month < 11 ? [year] : [year, year + 1];
+
 function villagesWith(registry: Registry, kind: string): readonly Village[] {
   const ids = new Set<string>();
   for (const device of registry.devices.values()) if (device.kind === kind) ids.add(device.village);

@@ -15,6 +15,8 @@ export interface FeedMetrics {
 /** What is asked for at the moment of a scrape. */
 export interface Gauges {
   readonly journal: () => JournalStats;
+  /** Records that each consumer has still to do. */
+  readonly behind: () => Readonly<Record<string, number>>;
   readonly connections: () => number;
   readonly devicesSeen: () => number;
   readonly openOrders: () => number;
@@ -69,11 +71,11 @@ export function createMetrics(gauges: Gauges): FeedMetrics {
   });
   new Gauge({
     name: 'weisu_journal_lag_records',
-    help: 'Records in the journal that a consumer is not done with for good',
+    help: 'Records in the journal that a consumer has still to judge, or to write',
     labelNames: ['consumer'],
     registers,
     collect() {
-      for (const [consumer, lag] of Object.entries(gauges.journal().lag)) this.set({ consumer }, lag);
+      for (const [consumer, lag] of Object.entries(gauges.behind())) this.set({ consumer }, lag);
     },
   });
   gauge('weisu_journal_bytes', 'Bytes of the journal on disk', () => gauges.journal().bytes);

@@ -27,13 +27,18 @@ export interface PipelineOptions {
   /** The order store fails, or works again. */
   readonly onTrouble: (present: boolean, detail: string) => void;
   readonly onCommit: (ms: Millis) => void;
+  /** The disk has no room for it: the journal keeps what it would have spared, and the next one comes in a minute. */
+  readonly onSnapshotFailed: (error: unknown) => void;
   readonly onFatal: (error: unknown) => void;
   readonly now: () => Millis;
+  readonly commandPatienceMs?: Millis;
 }
 
 export interface Pipeline {
-  /** Journals a command, waits until the engine has carried it out and the store has it. */
+  /** Journals a command, waits until the engine has carried it out and the store has it; not longer than a person would. */
   submit(command: Command): Promise<CommandResult>;
+  /** The same, for as long as it takes. */
+  carryOut(command: Command): Promise<CommandResult>;
   /** Commits what is read, writes a last snapshot. */
   stop(): Promise<void>;
 }
@@ -46,7 +51,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   let stopping = false;
   let committed = await store.position();
   let snapshotAt = now();
-  let snapshotting: Promise<void> = Promise.resolve();
+  let snapshotting: Promise<void> | undefined;
 
   // Recovery: everything synced before the start is judged again before anybody is served.
   await recover(consumer, journal.head);
@@ -57,7 +62,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       return false;
     },
   );
-  return { submit, stop };
+  return { submit, carryOut, stop };
 
   async function recover(from: Consumer, head: Position): Promise<void> {
     while (engine.position < head) await judge(await from.next(recordsPerBatchMax));
@@ -70,7 +75,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       await judge(records);
       // A backlog stands in memory and is read without waiting: sockets must be served between its batches.
       await nextTurn();
-      if (snapshotEveryMs <= now() - snapshotAt) snapshot();
+      // One at a time: a disk that cannot keep up must not be given more and more of them.
+      if (snapshotting === undefined && snapshotEveryMs <= now() - snapshotAt) snapshot();
     }
   }
 
@@ -108,24 +114,29 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   function snapshot(): void {
     snapshotAt = now();
     const capture = engine.capture();
-    snapshotting = snapshotting
-      .then(() => writeSnapshot(options.snapshotFolder, capture))
+    snapshotting = writeSnapshot(options.snapshotFolder, capture)
       .then(() => consumer.commit(capture.position))
-      .catch((error: unknown) => options.onFatal(error));
+      .catch((error: unknown) =>
+        isOfTheDisk(error) ? options.onSnapshotFailed(error) : options.onFatal(error),
+      )
+      .finally(() => {
+        snapshotting = undefined;
+      });
   }
 
   function submit(command: Command): Promise<CommandResult> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<CommandResult>((resolve) => {
+      timer = setTimeout(() => resolve(tooSlow), options.commandPatienceMs ?? commandPatienceMs);
+    });
+    return Promise.race([carryOut(command), late]).finally(() => clearTimeout(timer));
+  }
+
+  function carryOut(command: Command): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => resolve(tooSlow), commandPatienceMs);
       journal.appendWith({ type: 'command', at: now(), command }, (refused, position) => {
-        if (refused !== null) {
-          clearTimeout(timer);
-          return reject(refused);
-        }
-        waiting.set(position, (result) => {
-          clearTimeout(timer);
-          resolve(result);
-        });
+        if (refused === null) waiting.set(position, resolve);
+        else reject(refused);
       });
     });
   }
@@ -139,10 +150,15 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     stopping = true;
     await journal.close();
     // What could not be committed must not stand in a snapshot: it is judged again at the next start.
-    if (await ended) snapshot();
+    const isWhole = await ended;
+    await snapshotting;
+    if (isWhole) snapshot();
     await snapshotting;
   }
 }
+
+/** An error of the system, as a full disk's is; anything else is a bug. */
+const isOfTheDisk = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 const tooSlow: CommandResult = {
   ok: false,

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const tops = ['broker', 'ingest', 'api', 'simulators', 'dashboards', 'commands', 'test'];
+const tops = ['start', 'broker', 'ingest', 'api', 'simulators', 'dashboards', 'commands', 'test'];
 const files = [
   'main.ts',
   ...tops.flatMap((top) =>

@@ -6,6 +6,7 @@ import { loadRegistry } from '../../ingest/registry/load.ts';
 import type { InfluxConfig } from '../../ingest/store/influx/connection.ts';
 import { openInfluxStore } from '../../ingest/store/influx/influx-store.ts';
 import type { TelemetryStore } from '../../ingest/store/ports.ts';
+import { influxOf } from '../../start/telemetry.ts';
 
 /** A wrong configuration: said as a whole, exit 78. */
 export class Misconfigured extends Error {}
@@ -31,18 +32,6 @@ export function installationOf(env: NodeJS.ProcessEnv): Installation {
     folder: resolve(config.WEISU_DATA_DIR),
     kinds: loaded.registry.kinds,
     influx: influxOf(config),
-  };
-}
-
-function influxOf(config: Config): InfluxConfig | undefined {
-  const { INFLUX_URL: url, INFLUX_TOKEN: token, INFLUX_ORG: org, INFLUX_BUCKET: bucket } = config;
-  if (url === undefined) return undefined;
-  if (token !== undefined) return { url, token, org: org ?? '', bucket };
-  return {
-    url,
-    user: config.INFLUX_USER ?? '',
-    password: config.INFLUX_PASSWORD ?? '',
-    database: config.INFLUX_DATABASE,
   };
 }
 

@@ -242,13 +242,11 @@ export class FileJournal implements Journal {
   }
 
   stats(): JournalStats {
-    const lags = [...this.#consumers.values()].map(({ name, durable }) => [name, this.head - durable]);
     return {
       bytes: this.#segments.bytes,
       segments: this.#segments.all.length,
       full: this.#commit.stopped !== undefined,
       waiting: this.#commit.waiting,
-      lag: Object.fromEntries(lags),
       syncs: this.#commit.syncs,
       lastSyncMs: this.#commit.lastSyncMs,
     };

@@ -39,7 +39,6 @@ export interface JournalStats {
   readonly segments: number;
   readonly full: boolean;
   readonly waiting: number;
-  readonly lag: Readonly<Record<string, number>>;
   readonly syncs: number;
   readonly lastSyncMs: number;
 }

@@ -1,12 +1,12 @@
 // From the channels file to channels.
 import type { OrderCommand } from '../domain/command.ts';
-import type { Notice } from '../domain/notice.ts';
 import type { Millis, TownTime } from '../domain/time.ts';
 import type { Channel } from './channel.ts';
 import type { ReadChannels } from './channels-file.ts';
 import type { Composing } from './compose.ts';
 import { gatewayChannel } from './gateway.ts';
 import { mailChannel } from './mail.ts';
+import type { PhoneOf } from './phone-book.ts';
 import { pressedCommand } from './press.ts';
 import { dingtalkChannel, feishuChannel, wecomChannel } from './robots.ts';
 import type { ChannelSpec } from './specs.ts';
@@ -15,7 +15,7 @@ import { webhookChannel } from './webhook.ts';
 export interface Surroundings {
   readonly time: TownTime;
   readonly now: () => number;
-  readonly phoneOf: (recipient: Notice['recipient'], at: number) => string | undefined;
+  readonly phoneOf: PhoneOf;
 }
 
 export function buildChannels({ file, secrets }: ReadChannels, around: Surroundings): readonly Channel[] {

@@ -2,6 +2,9 @@
 import type { Notice } from '../domain/notice.ts';
 import type { Millis } from '../domain/time.ts';
 
+/** `unheard`: given out, and nobody was there to hear it. */
+export type Sent = 'sent' | 'unheard';
+
 export interface Channel {
   readonly name: string;
   /** At most so many deliveries a second; what is over waits in the outbox. */
@@ -9,7 +12,7 @@ export interface Channel {
   /** Attempts before a notice is a dead letter. */
   readonly attemptsMax: number;
   /** Resolves when the other side has taken it; rejects with a reason worth keeping. */
-  send(notice: Notice): Promise<void>;
+  send(notice: Notice): Promise<Sent>;
 }
 
 interface ChannelErrorOptions extends ErrorOptions {

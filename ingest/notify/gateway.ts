@@ -3,6 +3,7 @@
 import type { Notice } from '../domain/notice.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import { type Composing, compose, plainText, withinBytes } from './compose.ts';
+import type { PhoneOf } from './phone-book.ts';
 import { post } from './post.ts';
 import { pressToken } from './press.ts';
 import type { Limits } from './specs.ts';
@@ -17,7 +18,7 @@ export interface GatewayOptions extends Limits {
   readonly press?: { readonly url: string; readonly secret: string };
   readonly composing: Composing;
   /** Who is on duty now; personal data, looked up when the call is made and kept nowhere. */
-  readonly phoneOf: (recipient: Notice['recipient'], at: number) => string | undefined;
+  readonly phoneOf: PhoneOf;
   readonly now: () => number;
 }
 
@@ -45,6 +46,7 @@ export function gatewayChannel(options: GatewayOptions): Channel {
         body: JSON.stringify({ id: notice.id, medium, to, text, ...offer }),
         headers: { authorization: `Bearer ${key}` },
       });
+      return 'sent';
     },
   };
 }

@@ -1,7 +1,7 @@
 // E-mail to named addresses, plain text: what the office and the grid company read in the morning.
 import { createTransport } from 'nodemailer';
 import type { Notice } from '../domain/notice.ts';
-import { type Channel, ChannelError } from './channel.ts';
+import { type Channel, ChannelError, type Sent } from './channel.ts';
 import { type Composing, compose, plainText } from './compose.ts';
 import type { Limits } from './specs.ts';
 
@@ -33,7 +33,7 @@ export function mailChannel(options: MailOptions): Channel {
   });
   return { name, perSecondMax, attemptsMax, send };
 
-  async function send(notice: Notice): Promise<void> {
+  async function send(notice: Notice): Promise<Sent> {
     const to = addressesFor(notice, options.addresses);
     if (to.length === 0) throw new ChannelError(`no address for ${notice.recipient.type}`, { isFinal: true });
     const message = compose(notice, 'person', options.composing);
@@ -49,6 +49,7 @@ export function mailChannel(options: MailOptions): Channel {
       .catch((error: unknown) => {
         throw mailError(error);
       });
+    return 'sent';
   }
 }
 

@@ -6,7 +6,7 @@ export type Publish = (
   topic: string,
   payload: string,
   options: { readonly qos: 0 | 1; readonly retain: boolean },
-) => Promise<void>;
+) => Promise<{ readonly readers?: number }>;
 
 /** A broker that is down answers with a rejection; the outbox tries again. */
 export function mqttChannel(publish: Publish): Channel {
@@ -15,12 +15,12 @@ export function mqttChannel(publish: Publish): Channel {
     perSecondMax: 1_000,
     attemptsMax: Number.POSITIVE_INFINITY,
     async send(notice) {
-      if (notice.recipient.type !== 'crew') return;
+      if (notice.recipient.type !== 'crew') return 'unheard';
       const topic = topicText({ type: 'alerts', crewId: notice.recipient.id });
-      await publish(topic, JSON.stringify({ noticeId: notice.id, reason: notice.reason, ...notice.body }), {
-        qos: 1,
-        retain: false,
-      });
+      const body = JSON.stringify({ noticeId: notice.id, reason: notice.reason, ...notice.body });
+      const { readers } = await publish(topic, body, { qos: 1, retain: false });
+      // Not sent again: the crew's page shows the order, and whoever does not accept it is passed over by the escalation.
+      return readers === 0 ? 'unheard' : 'sent';
     },
   };
 }

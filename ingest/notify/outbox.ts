@@ -2,7 +2,7 @@
 // a crash between the two tells a notice again, and never forgets one.
 import type { Millis } from '../domain/time.ts';
 import type { OrderStore, OutboxItem } from '../store/ports.ts';
-import { type Channel, ChannelError } from './channel.ts';
+import { type Channel, ChannelError, type Sent } from './channel.ts';
 
 const noticesPerRoundMax = 100;
 const idleMs: Millis = 1_000;
@@ -12,20 +12,24 @@ const backoffMsMax: Millis = 5 * 60_000;
 export interface Outbox {
   /** Something new may be due. */
   wake(): void;
-  stop(): Promise<void>;
+  /** Ends after the delivery that is under way, or after this time without it: the outbox still owes it. */
+  stop(withinMs: Millis): Promise<void>;
 }
+
+export type Outcome = Sent | 'failed' | 'dead';
 
 export interface OutboxOptions {
   readonly store: Pick<OrderStore, 'outboxDue' | 'outboxSent' | 'outboxFailed'>;
   readonly channels: readonly Channel[];
-  /** The engine's time: a notice is due by it. */
+  /** The engine's time: a notice is first due by it. */
   readonly clock: () => Millis;
-  readonly onOutcome: (
-    channel: string,
-    outcome: 'sent' | 'failed' | 'dead',
-    item: OutboxItem | null,
-    error?: unknown,
-  ) => void;
+  /** Wall clock: further attempts go by it, at whatever pace the engine's time moves. */
+  readonly now: () => Millis;
+  /** Before the first delivery. */
+  readonly startAfterMs?: Millis;
+  readonly onOutcome: (channel: string, outcome: Outcome, item: OutboxItem, error?: unknown) => void;
+  /** The outbox itself cannot be read or written; it is looked at again soon. */
+  readonly onTrouble: (channel: string, error: unknown) => void;
 }
 
 export function startOutbox(options: OutboxOptions): Outbox {
@@ -34,14 +38,17 @@ export function startOutbox(options: OutboxOptions): Outbox {
     wake: () => {
       for (const worker of workers) worker.wake();
     },
-    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+    stop: async (withinMs) => void (await Promise.all(workers.map((worker) => worker.stop(withinMs)))),
   };
 }
 
-function startWorker(channel: Channel, { store, clock, onOutcome }: OutboxOptions): Outbox {
-  let stopping = false;
+function startWorker(channel: Channel, options: OutboxOptions): Outbox {
+  const { store, clock, now, startAfterMs = 0 } = options;
+  const stopping = new AbortController();
   let woken = false;
-  let wakeUp: () => void = () => {};
+  let wakeUp = (): void => undefined;
+  /** How the last attempt ended, until the store has it: nothing is told twice because a full disk takes no note of it. */
+  let unnoted: (() => Promise<void>) | undefined;
   const loop = run();
   return { wake, stop };
 
@@ -50,56 +57,68 @@ function startWorker(channel: Channel, { store, clock, onOutcome }: OutboxOption
     wakeUp();
   }
 
-  async function stop(): Promise<void> {
-    stopping = true;
+  async function stop(withinMs: Millis): Promise<void> {
+    stopping.abort();
     wake();
-    await loop;
+    const late = new AbortController();
+    await Promise.race([loop, pause(withinMs, late.signal)]);
+    late.abort();
   }
 
   async function run(): Promise<void> {
-    while (!stopping) {
+    await pause(startAfterMs, stopping.signal);
+    while (!stopping.signal.aborted) {
       woken = false;
       const delivered = await round();
-      if (delivered === noticesPerRoundMax || woken) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, idleMs);
-        wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (delivered < noticesPerRoundMax && !woken) await idle();
     }
+  }
+
+  function idle(): Promise<void> {
+    const waking = new AbortController();
+    wakeUp = () => waking.abort();
+    return pause(idleMs, waking.signal);
   }
 
   /** One look into the outbox; a store that is down is simply looked at again later. */
   async function round(): Promise<number> {
     try {
-      const items = await store.outboxDue(channel.name, clock(), noticesPerRoundMax);
+      await note();
+      const items = await store.outboxDue(channel.name, clock(), noticesPerRoundMax, now());
       for (const item of items) {
-        if (stopping) return 0;
-        await deliver(item);
+        if (stopping.signal.aborted) return 0;
+        unnoted = await deliver(item);
+        await note();
+        if (channel.perSecondMax < noticesPerRoundMax)
+          await pause(1_000 / channel.perSecondMax, stopping.signal);
       }
       return items.length;
     } catch (error) {
-      onOutcome(channel.name, 'failed', null, error);
+      options.onTrouble(channel.name, error);
       return 0;
     }
   }
 
-  async function deliver(item: OutboxItem): Promise<void> {
+  async function note(): Promise<void> {
+    await unnoted?.();
+    unnoted = undefined;
+  }
+
+  /** @returns writes down how it ended */
+  async function deliver(item: OutboxItem): Promise<() => Promise<void>> {
+    const { id } = item.notice;
     try {
-      await channel.send(item.notice);
+      const outcome = await channel.send(item.notice);
+      options.onOutcome(channel.name, outcome, item);
+      const remark = outcome === 'unheard' ? 'nobody was subscribed' : undefined;
+      return () => store.outboxSent(id, channel.name, clock(), remark);
     } catch (error) {
       const wait = waitAfter(error, item.attempts);
       const dead = wait === null || channel.attemptsMax <= item.attempts + 1;
-      const nextAt = dead ? null : clock() + wait;
-      await store.outboxFailed(item.notice.id, channel.name, nextAt, String(error));
-      onOutcome(channel.name, dead ? 'dead' : 'failed', item, error);
-      return;
+      const nextAt = dead ? null : now() + wait;
+      options.onOutcome(channel.name, dead ? 'dead' : 'failed', item, error);
+      return () => store.outboxFailed(id, channel.name, nextAt, String(error));
     }
-    await store.outboxSent(item.notice.id, channel.name, clock());
-    onOutcome(channel.name, 'sent', item);
-    if (channel.perSecondMax < noticesPerRoundMax) await pause(1_000 / channel.perSecondMax);
   }
 }
 
@@ -110,4 +129,16 @@ function waitAfter(error: unknown, attempts: number): Millis | null {
   return Math.max(known?.retryAfterMs ?? 0, Math.min(backoffMsMin * 2 ** attempts, backoffMsMax));
 }
 
-const pause = (ms: Millis): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Ends at once when the signal is aborted. */
+function pause(ms: Millis, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

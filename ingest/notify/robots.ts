@@ -45,7 +45,7 @@ const robot =
       const { host } = new URL(url);
       const answer = answerOf(host, await post({ url, body: JSON.stringify(body) }));
       const code = answer[dialect.codeIn];
-      if (code === 0) return;
+      if (code === 0) return 'sent';
       throw new ChannelError(`${host}: ${String(code)} ${String(answer[dialect.wordsIn])}`, {
         isFinal: dialect.final.includes(Number(code)),
         ...(dialect.tooOften.includes(Number(code)) && { retryAfterMs: tooOftenMs }),

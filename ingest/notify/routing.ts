@@ -1,6 +1,6 @@
 // Which channels tell a notice: decided when it is written, so that the outbox knows from the start what it owes. Pure.
 import type { Notice } from '../domain/notice.ts';
-import { MINUTE, type TownTime } from '../domain/time.ts';
+import type { Millis, TownTime } from '../domain/time.ts';
 import type { ChannelSpec, Filter } from './specs.ts';
 
 /** The contract's own channel is always on, for crews; every other is told what one of its filters lets through. */
@@ -22,7 +22,7 @@ function fits(notice: Notice, filter: Filter, time: TownTime): boolean {
     isIn(filter.reasons, reason) &&
     isIn(filter.villages, villageOf(notice)) &&
     (filter.crews === undefined || (recipient.type === 'crew' && filter.crews.includes(recipient.id))) &&
-    (filter.hours === undefined || isWithin((dueAt - time.startOfDay(dueAt)) / MINUTE, filter.hours))
+    (filter.hours === undefined || isWithin(minuteOfDay(dueAt, time), filter.hours))
   );
 }
 
@@ -35,7 +35,14 @@ function villageOf({ body }: Notice): string {
   return place?.village ?? village ?? '';
 }
 
+/** By the clock on the wall, also on the day on which it is put forward. */
+function minuteOfDay(at: Millis, time: TownTime): number {
+  const { hour, minute } = time.local(at);
+  return hour * 60 + minute;
+}
+
+/** Over midnight where the end comes first; the whole day where both are the same. */
 const isWithin = (
   minute: number,
   { start, end }: { readonly start: number; readonly end: number },
-): boolean => (start <= end ? start <= minute && minute < end : start <= minute || minute < end);
+): boolean => (start < end ? start <= minute && minute < end : start <= minute || minute < end);

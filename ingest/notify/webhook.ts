@@ -31,6 +31,7 @@ export function webhookChannel({ name, url, secret, now, ...limits }: WebhookOpt
           'x-weisu-signature': signature(secret, timestamp, body),
         },
       });
+      return 'sent';
     },
   };
 }

@@ -138,9 +138,15 @@ export interface OrderStore {
   complaint(id: string): Promise<Complaint | undefined>;
   silences(active?: Millis): Promise<readonly Silence[]>;
 
-  /** Due notices, oldest first; each (notice, channel) pair is delivered until `sent` or `dead`. */
-  outboxDue(channel: string, now: Millis, limit: number): Promise<readonly OutboxItem[]>;
-  outboxSent(noticeId: string, channel: string, at: Millis): Promise<void>;
+  /**
+   * Due notices, oldest first; each (notice, channel) pair is delivered until `sent` or `dead`.
+   * @param now the engine's time, by which a notice is first due
+   * @param wallNow by which further attempts are due; absent: the same
+   */
+  outboxDue(channel: string, now: Millis, limit: number, wallNow?: Millis): Promise<readonly OutboxItem[]>;
+  /** @param remark what there is to say of it all the same */
+  outboxSent(noticeId: string, channel: string, at: Millis, remark?: string): Promise<void>;
+  /** @param nextAt by the wall clock; `null`: given up */
   outboxFailed(noticeId: string, channel: string, nextAt: Millis | null, error: string): Promise<void>;
   /** Newest first. */
   deadLetters(query: Paging): Promise<Page<DeadLetter>>;

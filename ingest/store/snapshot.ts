@@ -24,7 +24,7 @@ const snapshotsKept = 2;
 const fileName = (position: number): string => `snapshot-${String(position).padStart(16, '0')}.bin`;
 const filePattern = /^snapshot-\d{16}\.bin$/;
 
-/** Writes a capture and removes all but the newest two. Yields between slices, so that the feed is not held up. */
+/** Writes a capture and removes all but the newest two, and what a kill or a full disk left half written. Yields between slices, so that the feed is not held up. */
 export async function writeSnapshot(folder: string, capture: Capture): Promise<void> {
   const path = join(folder, fileName(capture.position));
   const file = await open(`${path}.new`, 'w');
@@ -49,6 +49,7 @@ export async function writeSnapshot(folder: string, capture: Capture): Promise<v
   await rename(`${path}.new`, path);
   await syncFolder(folder);
   for (const old of (await snapshotFiles(folder)).slice(snapshotsKept)) await rm(join(folder, old));
+  for (const name of await readdir(folder)) if (name.endsWith('.new')) await rm(join(folder, name));
 }
 
 /** The newest snapshot of this version that reads back whole; `undefined` where there is none. */

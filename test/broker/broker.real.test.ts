@@ -344,7 +344,7 @@ describe('limits', () => {
     await until(() => slow.seen.includes(0x90), 'SUBACK');
     slow.pause();
     const alert = 'x'.repeat(10_000);
-    const sent: Promise<void>[] = [];
+    const sent: Promise<unknown>[] = [];
     for (let wave = 0; wave < 100; wave++) {
       for (let i = 0; i < 20; i++) sent.push(broker.publish('weisu/crews/c-light/alerts', alert, { qos: 1 }));
       await nextTurn();
@@ -371,6 +371,25 @@ describe('limits', () => {
     await until(() => broker.stats().connections === 1, 'one connection');
     await broker.publish('weisu/crews/c-light/alerts', 'more', { qos: 1 });
     await until(() => lines.length === 21, 'one more');
+  });
+
+  test('who would hear an alert: those connected, and kept sessions that are away', async () => {
+    const alerts = 'weisu/crews/c-light/alerts';
+    const heard = async () => (await broker.publish(alerts, '{}', { qos: 1 })).readers;
+    expect(await heard()).toBe(0);
+    const kept = await connect('crew:c-light', { clientId: 'phone', clean: false });
+    await kept.subscribeAsync(alerts, { qos: 1 });
+    const page = await connect('crew:c-light', { clientId: 'page' });
+    await page.subscribeAsync([alerts, 'weisu/crews/c-heat/alerts'], { qos: 0 }).catch(() => {});
+    expect(await heard()).toBe(2);
+    expect((await broker.publish('weisu/crews/c-heat/alerts', '{}', { qos: 1 })).readers).toBe(0);
+    await page.unsubscribeAsync(alerts);
+    expect(await heard()).toBe(1);
+    await page.subscribeAsync(alerts, { qos: 0 });
+    await page.endAsync();
+    await kept.endAsync();
+    await until(() => broker.stats().connections === 0, 'nobody connected');
+    expect(await heard()).toBe(1);
   });
 
   test('sessions beyond an identity’s bound are forgotten, the oldest first', async () => {

@@ -89,6 +89,17 @@ describe('who is told what', () => {
   test.each(rows)('%s', (_, notice, expected) =>
     expect(channelsFor(notice, file().file.channels, time).join(' ')).toBe(expected),
   );
+  const told = (hours: { start: number; end: number }, dueAt: number, zone = time) => {
+    const robot = { type: 'wecom', name: 'g', url: 'https://r', key: { env: 'K' }, attempts: 1 } as const;
+    const notice = orderNotice({ dueAt, recipient: { type: 'office', id: 'office' } });
+    return channelsFor(notice, [{ ...robot, perMinute: 1, for: [{ hours }] }], zone).length === 1;
+  };
+  test('hours from a minute to the same minute are the whole day', () =>
+    expect([noon, night].map((dueAt) => told({ start: 0, end: 0 }, dueAt))).toEqual([true, true]));
+  test('hours are the clock’s, also on a day that has only 23 of them', () => {
+    const dueAt = Date.parse('2026-03-29T08:30:00+02:00');
+    expect(told({ start: 480, end: 540 }, dueAt, townTime('Europe/Berlin'))).toBe(true);
+  });
   test('without a file the contract’s own channel alone', () => {
     expect(channelsFor(orderNotice(), [], time)).toEqual(['mqtt']);
     expect(channelsFor(digestNotice(1), [], time)).toEqual([]);

@@ -1,7 +1,7 @@
 // The outbox over a real store: sent once, tried again after the right time, given up where trying is useless.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Channel, ChannelError } from '../../ingest/notify/channel.ts';
-import { startOutbox } from '../../ingest/notify/outbox.ts';
+import { type OutboxOptions, startOutbox } from '../../ingest/notify/outbox.ts';
 import type { OrderStore, Sql } from '../../ingest/store/ports.ts';
 import { migrate } from '../../ingest/store/sql/migrate.ts';
 import { sqlOrderStore } from '../../ingest/store/sql/order-store.ts';
@@ -25,10 +25,12 @@ async function deliver(at: number, count: number, send: Channel['send'], attempt
       store,
       channels: [{ name: 'group', perSecondMax: 1_000, attemptsMax, send }],
       clock: () => at,
+      now: () => at,
       onOutcome: (_, outcome, item) => {
-        outcomes.push(`${item?.notice.id} ${outcome}`);
-        if (outcomes.length === count) void outbox.stop().then(resolve);
+        outcomes.push(`${item.notice.id} ${outcome}`);
+        if (outcomes.length === count) void outbox.stop(60_000).then(resolve);
       },
+      onTrouble: () => {},
     });
   });
   return outcomes;
@@ -45,7 +47,7 @@ const refuse = (options?: ConstructorParameters<typeof ChannelError>[1]) => asyn
 
 test('sent in order, and forgotten', async () => {
   await write('a', 'b');
-  expect(await deliver(t0 + 9, 2, async () => {})).toEqual(['a sent', 'b sent']);
+  expect(await deliver(t0 + 9, 2, async () => 'sent' as const)).toEqual(['a sent', 'b sent']);
   expect(await waiting()).toEqual([]);
 });
 test('what fails waits longer each time, and is given up after its attempts', async () => {
@@ -73,6 +75,95 @@ test('one that fails does not hold up the next', async () => {
   await write('a', 'b');
   const send: Channel['send'] = async ({ id }) => {
     if (id === 'a') throw new Error('no');
+    return 'sent';
   };
   expect(await deliver(t0 + 9, 2, send)).toEqual(['a failed', 'b sent']);
+});
+
+/** The outbox under way, with a store whose notes may fail; `told` is what was sent, in order. */
+function running(send: Channel['send'], over: Partial<OutboxOptions> = {}, perSecondMax = 1_000) {
+  const told: string[] = [];
+  const troubles: string[] = [];
+  const outbox = startOutbox({
+    store,
+    channels: [
+      {
+        name: 'group',
+        perSecondMax,
+        attemptsMax: 3,
+        send: (notice) => {
+          told.push(notice.id);
+          return send(notice);
+        },
+      },
+    ],
+    clock: () => t0 + 9,
+    now: () => t0 + 9,
+    onOutcome: () => {},
+    onTrouble: (_, error) => troubles.push(String(error)),
+    ...over,
+  });
+  return { outbox, told, troubles };
+}
+const sent = async () => 'sent' as const;
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test('what was sent is not sent again because a full disk takes no note of it', async () => {
+  await write('a');
+  let failures = 2;
+  const full: OrderStore = {
+    ...store,
+    outboxSent: async (...args) => {
+      if (0 < failures--) throw new Error('disk full');
+      await store.outboxSent(...args);
+    },
+  };
+  const { outbox, told, troubles } = running(sent, { store: full });
+  await until(async () => {
+    outbox.wake();
+    return (await waiting()).length === 0;
+  });
+  await outbox.stop(60_000);
+  expect([told, troubles]).toEqual([['a'], ['Error: disk full', 'Error: disk full']]);
+});
+test('further attempts go by the wall clock, though the engine stands still', async () => {
+  await write('a');
+  let wall = t0 + 1_000_000;
+  const { outbox, told } = running(refuse(), { now: () => wall });
+  await until(async () => (await waiting())[0] === 'a 1 +1001000');
+  wall += 1_000;
+  outbox.wake();
+  await until(() => told.length === 2);
+  await outbox.stop(60_000);
+});
+test('nor are they early where the engine runs ahead', async () => {
+  await write('a');
+  const wall = t0 - 1_000_000;
+  const { outbox, told } = running(refuse(), { clock: () => t0 + 86_400_000, now: () => wall });
+  await until(async () => (await waiting())[0] === 'a 1 +-999000');
+  outbox.wake();
+  await store.outboxDue('group', t0, 9);
+  await outbox.stop(60_000);
+  expect(told).toEqual(['a']);
+});
+test('what nobody heard stands as sent, with a word on it', async () => {
+  await write('a');
+  const outcomes: string[] = [];
+  const { outbox } = running(async () => 'unheard', { onOutcome: (_, outcome) => outcomes.push(outcome) });
+  await until(async () => (await waiting()).length === 0);
+  await outbox.stop(60_000);
+  const rows = await sql.all('SELECT state, error FROM deliveries', []);
+  expect([outcomes, rows]).toEqual([['unheard'], [{ state: 'sent', error: 'nobody was subscribed' }]]);
+});
+test('a stop does not wait for a side that does not answer, nor for a slow channel’s turn', async () => {
+  await write('a', 'b');
+  const silent = running(() => new Promise(() => {}));
+  await until(() => silent.told.length === 1);
+  await silent.outbox.stop(1);
+  const slow = running(sent, {}, 0.001);
+  await until(async () => (await waiting()).length === 1);
+  await slow.outbox.stop(60_000);
+  expect(slow.told).toEqual(['a']);
 });

@@ -23,12 +23,14 @@ type DeadRow = {
 
 export function sqlOutbox(sql: Sql): Outbox {
   return {
-    async outboxDue(channel, now, limit): Promise<readonly OutboxItem[]> {
+    // The index serves the first bound; the second tells apart by which clock the row is due.
+    async outboxDue(channel, now, limit, wallNow = now): Promise<readonly OutboxItem[]> {
       const rows = await sql.all<{ doc: string; attempts: number; next_at: number }>(
         `SELECT n.doc, d.attempts, d.next_at FROM deliveries d JOIN notices n ON n.id = d.notice_id
          WHERE d.state = 'waiting' AND d.channel = ? AND d.next_at <= ?
+           AND d.next_at <= CASE d.attempts WHEN 0 THEN ? ELSE ? END
          ORDER BY d.next_at, d.notice_id LIMIT ?`,
-        [channel, now, limit],
+        [channel, Math.max(now, wallNow), now, wallNow, limit],
       );
       return rows.map((row) => ({
         notice: JSON.parse(row.doc) as Notice,
@@ -38,12 +40,12 @@ export function sqlOutbox(sql: Sql): Outbox {
       }));
     },
 
-    outboxSent: (noticeId, channel, at) =>
+    outboxSent: (noticeId, channel, at, remark) =>
       sql.batch([
         {
-          sql: `UPDATE deliveries SET state = 'sent', attempts = attempts + 1, sent_at = ?, error = NULL
+          sql: `UPDATE deliveries SET state = 'sent', attempts = attempts + 1, sent_at = ?, error = ?
                 WHERE notice_id = ? AND channel = ? AND state = 'waiting'`,
-          params: [at, noticeId, channel],
+          params: [at, remark ?? null, noticeId, channel],
         },
       ]),
 
