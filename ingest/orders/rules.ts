@@ -111,6 +111,8 @@ const troubles: readonly (readonly FaultCode[])[] = [
     'anomaly',
   ],
   ['lamp_out', 'lamp_cycling', 'device_silent', 'lamp_power_high', 'lamp_power_low', 'anomaly'],
+  // A welded relay burns at full power by night, and on by day.
+  ['lamp_day_burning', 'lamp_power_high'],
   ['toilet_freeze_risk', 'toilet_no_water', 'toilet_leak'],
   ['toilet_tank_full', 'toilet_odour'],
   ['toilet_not_cleaned', 'toilet_odour'],

@@ -104,6 +104,8 @@ export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
     ...lamp,
     id: 'relay_welded',
     code: 'lamp_day_burning',
+    // By night it burns at full power, whatever it is dimmed to.
+    also: ids('lamp_power_high'),
     perYear: 0.012,
     act(influence) {
       influence.welded = true;

@@ -1,7 +1,7 @@
 // The figures of a score: by fault code, of the whole, and by crew and shift.
 import { DAY, HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import type { TruthRecord } from '../truth.ts';
-import { earliest, sawIt } from './match.ts';
+import { earliest, sawIt, stoodBefore } from './match.ts';
 import type { CodeScore, Score, ScoredOrder, ScoreInput } from './model.ts';
 
 /** @param seen the order that telemetry opened for a fault. @param matched ids of orders that something real stands behind */
@@ -43,11 +43,16 @@ export function proactivity(input: ScoreInput, pairs: ReadonlyMap<TruthRecord, r
     if (truth !== null) firstWord.set(truth.defectId, Math.min(at, firstWord.get(truth.defectId) ?? at));
   let episodes = 0;
   let proactive = 0;
+  let before = 0;
   const leads: number[] = [];
   for (const [record, orders] of pairs) {
     const opened = earliest(orders.filter(sawIt))?.openedAt;
     const word = firstWord.get(record.id);
     if (opened === undefined && word === undefined) continue;
+    if (stoodBefore(record, input.from)) {
+      before += 1;
+      continue;
+    }
     episodes += 1;
     if (opened === undefined || (word !== undefined && word <= opened)) continue;
     proactive += 1;
@@ -55,6 +60,7 @@ export function proactivity(input: ScoreInput, pairs: ReadonlyMap<TruthRecord, r
   }
   return {
     episodes,
+    stoodBefore: before,
     proactive,
     proactiveRate: share(proactive, episodes),
     leadMedianMin: quantile(leads, 0.5),

@@ -1,5 +1,5 @@
 // Which orders belong to which fault.
-import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import type { TruthRecord } from '../truth.ts';
 import type { ScoredOrder, ScoreInput } from './model.ts';
 
@@ -27,6 +27,10 @@ export function mayAsk({ confirmedAt, endedAt }: TruthRecord, end: Millis): bool
     confirmedAt !== null && confirmedAt <= end - endMarginMs && (endedAt === null || confirmedAt <= endedAt)
   );
 }
+
+/** It was there before the first reading, and showed on the first day: whoever spoke of it had known it for longer. */
+export const stoodBefore = ({ onset, observableAt }: TruthRecord, from: Millis): boolean =>
+  onset < from && observableAt !== null && observableAt < from + DAY;
 
 /** An order belongs to a fault when it names its device or cause, under a code the fault may raise, while it stood. */
 export function belongs(order: ScoredOrder, record: TruthRecord, end: Millis): boolean {

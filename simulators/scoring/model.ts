@@ -66,8 +66,9 @@ export interface Score {
   readonly causes: number;
   readonly oneOrderShare: number | null;
   readonly ordersPerCause: number | null;
-  /** Faults somebody complained of or an order found; proactive: the order came first. */
+  /** Faults somebody complained of or an order found; proactive: the order came first. Without those that stood before the run. */
   readonly episodes: number;
+  readonly stoodBefore: number;
   readonly proactive: number;
   readonly proactiveRate: number | null;
   readonly leadMedianMin: number | null;

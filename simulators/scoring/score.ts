@@ -21,8 +21,14 @@ export function score(input: ScoreInput): Score {
   const days = (input.devices * (input.to - input.from)) / DAY;
   const found = expected.filter((record) => seen(record) !== undefined);
   const single = found.map((record) => {
-    const own = pairs.get(record)!.filter((order) => sawIt(order) && order.linkedTo === null);
-    return new Set(own.map(({ id }) => id)).size;
+    const own = new Map(
+      pairs
+        .get(record)!
+        .filter(sawIt)
+        .map((order) => [order.id, order]),
+    );
+    // What a fault left behind has an order that names the first.
+    return [...own.values()].filter(({ linkedTo }) => !own.has(linkedTo ?? '')).length;
   });
   return {
     codes: codeScores(expected, seen, byTelemetry, matched),

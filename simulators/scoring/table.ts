@@ -45,7 +45,7 @@ export function scoreTable(score: Score): string {
     `召回 recall                 ${percent(score.recall)} (${score.found} of ${score.expected})`,
     `误报 false orders           ${score.falseOrders}, ${score.falsePer1000DeviceDays.toFixed(4)} per 1,000 device-days`,
     `一因一单 one order a cause   ${percent(score.oneOrderShare)} of ${score.causes}; ${score.ordersPerCause?.toFixed(3) ?? '-'} orders a cause`,
-    `未诉先办 proactive           ${percent(score.proactiveRate)} (${score.proactive} of ${score.episodes}), median lead ${minutes(score.leadMedianMin)} min`,
+    `未诉先办 proactive           ${percent(score.proactiveRate)} (${score.proactive} of ${score.episodes}; ${score.stoodBefore} stood before), median lead ${minutes(score.leadMedianMin)} min`,
     `诉求 complaints             ${score.complaints}`,
     `工单 orders                 ${score.orders}: reopened ${score.reopened}, self-cleared ${score.selfCleared}, no fault ${score.noFault}`,
     `班组负荷 a crew and shift    mean ${mean.toFixed(1)}, most ${most}`,

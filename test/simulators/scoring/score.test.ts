@@ -136,6 +136,22 @@ test('proactive: a with an hour to spare, b uncomplained of; c and d came from v
     complaints: 4,
   });
 });
+test('a fault that was there before the run, and showed on its first day, is nobody to be ahead of', () => {
+  const old = (id: string, onset: number, observable: number) =>
+    fault(id, 'lamp_out', id, observable, { onset });
+  const given = {
+    ...input,
+    truth: [old('a', -1, DAY - 1), old('b', 0, DAY - 1), old('c', -1, DAY)],
+    complaints: [said('a', 1), said('b', 1), said('c', DAY)],
+  };
+  expect(score(given)).toMatchObject({ episodes: 2, stoodBefore: 1, proactive: 0 });
+});
+test('an order that follows another of the same fault is no second one; one that follows a stranger is', () => {
+  const [first, second] = [order('lamp_out', 'l1', 1 * DAY), order('lamp_out', 'l1', 1 * DAY + HOUR)];
+  const orders = (linkedTo: string) =>
+    score({ ...input, truth: [truth[0]!], orders: [first, { ...second, linkedTo }] }).ordersPerCause;
+  expect([orders(first.id), orders('stranger')]).toEqual([1, 2]);
+});
 test('what became of the orders, and who had them', () => {
   expect(figures).toMatchObject({ orders: 7, reopened: 2, selfCleared: 1, noFault: 1 });
   expect(figures.perCrewAndShift).toEqual({ mean: 7 / 7, most: 1 });
