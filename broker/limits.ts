@@ -18,8 +18,8 @@ export const brokerLimits = {
   /** Finds half-open connections of clients that asked for no MQTT keepalive. */
   tcpKeepaliveMs: MINUTE,
   /**
-   * Spread over as long again: after a storm of reconnects 16,581 idle lines probe in the same second else, the probes are
-   * dropped where the queue is full, and ten dropped in a row end a line that is well.
+   * Spread over as long again: after a storm of reconnects the town's 16,663 idle lines probe in the same second else, the probes
+   * are dropped where the queue is full, and ten dropped in a row end a line that is well.
    */
   tcpKeepaliveSpreadMs: MINUTE,
 

@@ -1,4 +1,4 @@
-// One MQTT 3.1.1 connection that only publishes: as little memory as 16,581 of them in a process ask for. It reconnects by
+// One MQTT 3.1.1 connection that only publishes: as little memory as the town's 16,663 in a process ask for. It reconnects by
 // itself, keeps what was not acknowledged, and is bounded like a device's own buffer.
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
