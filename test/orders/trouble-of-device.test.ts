@@ -68,13 +68,16 @@ test('a room that the mended heater has left cold has six hours, then an order t
   expect(town.order(1)).toMatchObject({ linkedTo: town.order(0).id, openedAt: t + 420 * MINUTE });
 });
 
-test('a room that grows cold long after has its order at once', () => {
+test.each([
+  ['hours later has its order at once, which names the former one', 421, true],
+  ['days later is news', 60 + 72 * 60 + 1, false],
+])('a room that grows cold %s', (_, minutes, linked) => {
   const town = drive()
     .raise(t, 'ha-01', 'heater_trip')
     .clear(t + 60 * MINUTE, ['ha-01', 'heater_trip'])
-    .raise(t + 421 * MINUTE, 'ha-01', 'cold_room')
-    .until(t + 430 * MINUTE);
-  expect(town.open()).toMatchObject([{ code: 'cold_room', linkedTo: null }]);
+    .raise(t + minutes * MINUTE, 'ha-01', 'cold_room')
+    .until(t + (minutes + 9) * MINUTE);
+  expect(town.open()).toMatchObject([{ code: 'cold_room', linkedTo: linked ? town.order(0).id : null }]);
 });
 
 test('another trouble of the same lamp has its own order', () => {
