@@ -62,6 +62,14 @@ describe('trips', () => {
 });
 
 describe('no heat', () => {
+  test.each([
+    ['less heat than seven tenths of the electricity', 2.4, 4_315, 1],
+    ['just so much', 2.4, 4_300, 0],
+    ['three kelvin of difference', 3, 9_000, 0],
+  ])('beside an electric auxiliary: %s', (_, difference, power_w, count) => {
+    const weak = but({ supply_c: 36.5 + difference, power_w, outdoor_c: -14 });
+    expect(settled().read(60, weak).told('heater_no_heat')).toHaveLength(count);
+  });
   test('half an hour of power without a difference', () => {
     const cold = but({ supply_c: 37.5, return_c: 36.5 });
     expect(settled().read(20, cold).told('heater_no_heat')).toEqual([]);
