@@ -28,7 +28,7 @@ export function sqlOutbox(sql: Sql): Outbox {
       const rows = await sql.all<{ doc: string; attempts: number; next_at: number }>(
         `SELECT n.doc, d.attempts, d.next_at FROM deliveries d JOIN notices n ON n.id = d.notice_id
          WHERE d.state = 'waiting' AND d.channel = ? AND d.next_at <= ?
-           AND d.next_at <= CASE d.attempts WHEN 0 THEN ? ELSE ? END
+           AND (d.attempts = 0 AND d.next_at <= ? OR d.attempts > 0 AND d.next_at <= ?)
          ORDER BY d.next_at, d.notice_id LIMIT ?`,
         [channel, Math.max(now, wallNow), now, wallNow, limit],
       );
