@@ -34,7 +34,7 @@ export function createUplink(network: NetworkScript): Uplink {
   function send(unit: Unit, at: Millis, reading: SimReading): void {
     const fate = fateOf(network, unit.key, unit.index);
     if (fate === 'lost') return;
-    if (fate === 'late') unit.holdsUntil = Math.max(unit.holdsUntil, at + lateBy(unit.key, unit.index));
+    if (fate === 'late' && unit.holdsUntil <= at) unit.holdsUntil = at + lateBy(unit.key, unit.index);
     const waits = unit.influence.linkDown || at < unit.holdsUntil;
     if (waits || 0 < unit.buffer.length) {
       unit.buffer.push(reading);

@@ -223,16 +223,16 @@ test('more than twelve starts in two hours are short cycling, twelve are not', (
   ).toEqual([]);
 });
 
-test('a unit that is switched off and starts to keep its water from freezing is not short cycling', () => {
-  const guarding = (i: number) => ({
-    ...well(i),
-    mode: 'off',
-    ...(i % 6 < 1 ? {} : { compressor_hz: 0, power_w: 31, flow_lpm: 0 }),
-  });
-  const watch = heater().read(4 * 60, guarding);
-  expect(watch.told('heater_short_cycling')).toEqual([]);
-  expect(watch.read(60, well).told('heater_short_cycling')).toEqual([]);
-});
+test.each(['off', 'heat'])(
+  'a unit that is switched off, starts to keep its water from freezing and calls that %s is not short cycling',
+  (mode) => {
+    const idle = { mode: 'off', compressor_hz: 0, power_w: 31, flow_lpm: 0 };
+    const guarding = (i: number) => ({ ...well(i), ...(i % 6 < 1 ? { mode } : idle) });
+    const watch = heater().read(4 * 60, guarding);
+    expect(watch.told('heater_short_cycling')).toEqual([]);
+    expect(watch.read(60, well).told('heater_short_cycling')).toEqual([]);
+  },
+);
 
 describe('low efficiency', () => {
   const weak = but({ return_c: 38.8 });
