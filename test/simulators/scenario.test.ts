@@ -72,6 +72,7 @@ describe('the built-in scenarios', () => {
     'ordinary-winter-week',
     'planned-outage',
     'season-start',
+    'slow-faults',
     'summer-month',
     'village-blackout',
     'year',
