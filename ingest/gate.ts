@@ -8,7 +8,9 @@ import {
   judgeClock,
   tickClock,
 } from './clock.ts';
-import { type Decoded, decode, type RawReading, type Refusal } from './decode.ts';
+import type { RawReading } from './decode/reading.ts';
+import type { Refusal } from './decode/refusal.ts';
+import { type Decoded, decode } from './decode.ts';
 import type { Device, Registry } from './domain/device.ts';
 import type { JournalInput, JournalRecord, Position } from './domain/input.ts';
 import type { LinkState, Reading, Reject } from './domain/reading.ts';
