@@ -1,22 +1,22 @@
 // The town at work: all its devices in one order of time, from (seed, scenario) alone. `until` yields what arrives at the
 // broker; repairs are fed back in, complaints and the truth come out. Memory does not grow with the period.
-import type { Device, DeviceId, Registry } from '../ingest/domain/device.ts';
+import type { Device, Registry } from '../ingest/domain/device.ts';
 import { HOUR, type Millis, SECOND, townTime } from '../ingest/domain/time.ts';
 import { type Calendar, pushTo, takeFrom } from './calendar.ts';
 import { between } from './chance.ts';
-import type { Stroke, View } from './defects/defect.ts';
+import type { View } from './defects/defect.ts';
 import { type Defect, scheduleDefects } from './defects/schedule.ts';
+import { createUnits } from './inhabitants.ts';
 import type { SimMessage } from './message.ts';
 import { clockError } from './network.ts';
-import { participants } from './participants.ts';
 import type { SimComplaint } from './people/complaint.ts';
 import { createVillagers } from './people/villagers.ts';
-import { createPlace, type Place, refreshPlace } from './place.ts';
+import { refreshPlace } from './place.ts';
 import type { Scenario } from './scenario-model.ts';
-import { type LampInfluence, type LampState, lampWatts } from './signals/streetlight.ts';
+import { lampLoad, strike } from './strike.ts';
 import { tampered } from './tamper.ts';
 import { isActive, type LiveDefect, live, type TruthRecord, truthOf, watch } from './truth.ts';
-import { advance, createUnit, type Unit } from './unit.ts';
+import { advance, type Unit } from './unit.ts';
 import { createUplink } from './uplink.ts';
 import { createWeather } from './weather.ts';
 
@@ -51,27 +51,10 @@ const streamMend = 150;
 export function createTownSim(scenario: Scenario, seed: number, registry: Registry): TownSim {
   const town = townTime(scenario.zone);
   const weather = createWeather(seed, scenario.weather, town);
-  const devices = participants(scenario, registry);
-  const places = new Map<string, Place>();
-  for (const village of registry.villages.values()) {
-    const place = createPlace(seed, village);
-    refreshPlace(place, scenario.from, weather, scenario.season, town);
-    places.set(village.id, place);
-  }
-  const ordinals = new Map([...registry.devices.keys()].map((id, index) => [id, index]));
-  const units = devices.map((device) =>
-    createUnit(
-      seed,
-      ordinals.get(device.id)!,
-      device,
-      places.get(device.village)!,
-      scenario.from,
-      scenario.network,
-    ),
-  );
+  const units = createUnits(seed, scenario, registry, weather, town);
   const byId = new Map(units.map((unit) => [unit.device.id, unit]));
-  for (const unit of units) unit.children = childrenOf(registry, unit.device, byId);
 
+  const devices = units.map(({ device }) => device);
   const planned = [...scheduleDefects(seed, scenario, registry, devices, weather, town)];
   const all: LiveDefect[] = [];
   let nextDefect = 0;
@@ -117,7 +100,7 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     refreshPlace(unit.place, at, weather, scenario.season, town);
     const struck = 0 < unit.strikes.length && strike(unit, at);
     const { influence, place } = unit;
-    const loadW = loadOf(unit, at);
+    const loadW = lampLoad(unit, at);
     const dtS = (at - unit.lastAt) / 1000;
     const shown = unit.signal.sample(unit.state, { at, index: unit.index, dtS, loadW }, place, influence);
     const metrics = influence.silent ? undefined : shown;
@@ -132,36 +115,6 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     }
     if (unit.publisher === unit.device.id)
       uplink.connect(unit, at, metrics !== undefined && !influence.linkDown);
-  }
-
-  /** Gathers the influence of all defects on a device; false when none is left. */
-  function strike(unit: Unit, at: Millis): boolean {
-    unit.strikes = unit.strikes.filter((one) => one.endedAt === null && !isOver(one.defect, at));
-    if (unit.strikes.length === 0) {
-      unit.influence = unit.neutral;
-      unit.stuckAt = null;
-      return false;
-    }
-    unit.influence = { ...unit.neutral };
-    const { hour } = unit.place;
-    for (const one of unit.strikes) {
-      if (!isActive(one, at)) continue;
-      const { onset, key, spec } = one.defect;
-      const isGateway = unit.device.kind === 'gateway';
-      const stroke: Stroke = { at, ageMs: at - onset, onset, key, isGateway, kind: unit.device.kind, hour };
-      spec.act(unit.influence, stroke);
-    }
-    return true;
-  }
-
-  /** Watts that a cabinet's lamps draw at this moment; 0 for all other devices. */
-  function loadOf(gateway: Unit, at: Millis): number {
-    let watts = 0;
-    for (const lamp of gateway.children) {
-      if (0 < lamp.strikes.length) strike(lamp, at);
-      watts += lampWatts(lamp.state as LampState, at, gateway.place, lamp.influence as LampInfluence);
-    }
-    return watts;
   }
 
   function observe(unit: Unit, seen: View): void {
@@ -213,17 +166,6 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
   };
 }
 
-function childrenOf(registry: Registry, device: Device, byId: ReadonlyMap<DeviceId, Unit>): readonly Unit[] {
-  const ids = device.kind === 'gateway' ? (registry.children.get(device.id) ?? []) : [];
-  return ids.flatMap((id) => {
-    const child = byId.get(id);
-    // A solar lamp takes nothing from the cabinet.
-    return child?.device.kind === 'streetlight' && !(child.state as LampState).solar ? [child] : [];
-  });
-}
-
 function restore(unit: Unit | undefined): void {
   unit?.signal.restore(unit.state);
 }
-
-const isOver = (defect: Defect, at: Millis): boolean => defect.endsAt !== null && defect.endsAt <= at;
