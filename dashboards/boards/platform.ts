@@ -19,7 +19,7 @@ export const platform = (say: Say) =>
     sections: [
       {
         title: say('现在', 'Now'),
-        panels: [written(say), newest(say), neverHeard(say), platformOrders(say)],
+        panels: [written(say), newest(say), neverHeard(say), platformOrders(say), givenUp(say)],
       },
       {
         title: say('变化', 'Over time'),
@@ -56,7 +56,7 @@ export const platform = (say: Say) =>
     ],
   });
 
-const size = { w: 6, h: 4 } as const;
+const size = { w: 5, h: 4 } as const;
 
 const written = (say: Say): Sized =>
   stat(
@@ -131,6 +131,25 @@ const platformOrders = (say: Say): Sized =>
     },
     sql(
       `SELECT ${known('count(*)')} AS value FROM reporting.orders WHERE is_open AND type = 'platform' LIMIT 1`,
+    ),
+  );
+
+const givenUp = (say: Say): Sized =>
+  stat(
+    say,
+    {
+      ...size,
+      w: 4,
+      title: say('未送达的通知', 'Notices given up'),
+      about: say(
+        '多次重试仍发不出、已放弃的通知：收件人没有得到。在控制台“设置”里补发。',
+        'Given up after many tries: nobody got them. The console’s settings send them again.',
+      ),
+      decimals: 0,
+      steps: countSteps(1),
+    },
+    sql(
+      `SELECT ${known('coalesce(sum(notices), 0)')} AS value FROM reporting.undelivered WHERE state = 'dead' LIMIT 1`,
     ),
   );
 

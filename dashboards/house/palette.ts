@@ -40,6 +40,12 @@ export const countSteps = (faultFrom: number): Steps => [
   ...(1 < faultFrom ? ([[1, 'warning']] as const) : []),
   [faultFrom, 'fault'],
 ];
+/** Devices at fault: none is no good news, since those that are silent are not among them. */
+export const faultSteps: Steps = [
+  [0, 'information'],
+  [1, 'warning'],
+  [10, 'fault'],
+];
 /** A figure that is neither good nor bad. */
 export const plainSteps: Steps = [[0, 'information']];
 

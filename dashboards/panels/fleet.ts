@@ -1,7 +1,7 @@
 // Figures of the whole fleet from `fleet_kpi`, the points that the program writes each minute for every village and kind:
 // they cost the same for ten devices and for ten thousand.
 import { boardUrl, type Link } from '../house/links.ts';
-import { countSteps, plainSteps, shareSteps } from '../house/palette.ts';
+import { faultSteps, plainSteps, shareSteps } from '../house/palette.ts';
 import { type Sized, series, stat } from '../house/panel.ts';
 import { influx, refIdAt } from '../house/query.ts';
 import { chosenInflux } from '../house/terms.ts';
@@ -54,7 +54,7 @@ export function faultsNow(say: Say, kind: KindName, reach: Reach, w = 6): Sized 
     h: 4,
     unit: 'short',
     decimals: 0,
-    steps: countSteps(10),
+    steps: faultSteps,
     now: true,
   };
   return stat(say, look, influx(sumOf('faults', kind, reach)));

@@ -1,6 +1,6 @@
 // Lists from the views of the schema `reporting`: orders, faults, villages, devices. Each row leads on.
 import { toDevice, toOrder, toVillage } from '../house/links.ts';
-import { countSteps, healthMapping, shareSteps, statusMapping } from '../house/palette.ts';
+import { countSteps, faultSteps, healthMapping, shareSteps, statusMapping } from '../house/palette.ts';
 import type { Sized } from '../house/panel.ts';
 import { sql } from '../house/query.ts';
 import { type Column, table } from '../house/table.ts';
@@ -92,7 +92,7 @@ export function villages(say: Say, kind?: KindName, w = 12, h = 14): Sized {
       steps: shareSteps,
       width: 90,
     },
-    faults: { title: say('故障', 'Faults'), decimals: 0, steps: countSteps(10), width: 70 },
+    faults: { title: say('故障', 'Faults'), decimals: 0, steps: faultSteps, width: 70 },
     open_orders: { title: say('未结', 'Open'), decimals: 0, width: 70 },
     late: { title: say('超期', 'Late'), decimals: 0, steps: countSteps(1), width: 70 },
   };

@@ -39,6 +39,7 @@ export async function fillDataSets(influxUrl: string, postgres: RealPostgres): P
   for (const made of [normal, faults, empty]) await made.stores.reports.saveRegistry(registry);
   await keep(towns.normal, normal);
   await keep(towns.faults, faults);
+  await giveUpOne(faults);
   const anHourLater = now + HOUR;
   const stale = { ...normal, now: anHourLater, postgres: readerOf(normal.databaseUrl, anHourLater) };
   return {
@@ -73,7 +74,7 @@ export async function freshSources(influxUrl: string, postgres: RealPostgres, at
     databaseUrl,
     now: at,
     postgres: reader,
-    stores: { telemetry, orders: sqlOrderStore(sql, () => []), reports: sqlReportStore(sql) },
+    stores: { telemetry, orders: sqlOrderStore(sql, () => ['mqtt']), reports: sqlReportStore(sql) },
     async close() {
       await reader.end();
       await telemetry.close();
@@ -81,6 +82,12 @@ export async function freshSources(influxUrl: string, postgres: RealPostgres, at
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A notice that could not be sent. */
+async function giveUpOne({ now: at, stores: { orders } }: Filled): Promise<void> {
+  const [owed] = await orders.outboxDue('mqtt', at, 1);
+  await orders.outboxFailed(owed!.notice.id, 'mqtt', null, 'nobody answers');
 }
 
 /** As recorder, pipeline and projection would have written it. */

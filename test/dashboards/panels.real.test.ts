@@ -176,11 +176,16 @@ describe.skipIf(skipWithout(program === undefined ? 'influxd' : null, available)
       });
       expect(await stat('faults', 'weisu-streetlights', '当前故障设备')).toEqual({
         text: '0',
-        colour: palette.ok,
+        colour: palette.information,
       });
       expect(await stat('faults', 'weisu-heaters', '当前故障设备')).toEqual(red('12'));
       expect(await stat('faults', 'weisu-overview', '超期工单')).toEqual(red(String(late.length)));
       expect(await stat('faults', 'weisu-platform', '平台工单')).toEqual(red('1'));
+      expect(await stat('faults', 'weisu-platform', '未送达的通知')).toEqual(red('1'));
+      expect(await stat('normal', 'weisu-platform', '未送达的通知')).toEqual({
+        text: '0',
+        colour: palette.ok,
+      });
       expect(await stat('faults', 'weisu-device', '通信', lamp)).toEqual(red('故障'));
       expect(await stat('faults', 'weisu-device', '功能', lamp)).toEqual({
         text: '未知',

@@ -117,6 +117,7 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
             'kpi_day',
             'miss_cause_day',
             'orders',
+            'undelivered',
             'village',
           ]);
           for (const { name } of views) await reader.all(`SELECT * FROM reporting.${name} LIMIT 1`);

@@ -114,3 +114,8 @@ FULL JOIN (
 CREATE VIEW reporting.miss_cause_day AS
 SELECT day, coalesce(village, '') AS village, coalesce(kind, '') AS kind, miss_cause, count(*) AS complaints
 FROM reporting.complaints WHERE miss_cause IS NOT NULL GROUP BY 1, 2, 3, 4;
+
+-- Notices that a channel still owes (waiting), or has given up (dead).
+CREATE VIEW reporting.undelivered AS
+SELECT channel, state, count(*) AS notices, to_timestamp(min(next_at) / 1000.0) AS oldest_at
+FROM deliveries WHERE state <> 'sent' GROUP BY channel, state;
