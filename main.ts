@@ -90,8 +90,8 @@ const journal = await openJournal({
 const contents = openContents(data.within('contents'));
 const snapshotFolder = data.within('snapshots');
 const engine = await openEngine(settings, { journal, contents, snapshotFolder, orders, now: now(), log });
-/** What people and notices go by. */
-const townNow = () => (isEventTime && engine.now > 0 ? engine.now : now());
+/** What notices are due by; in event time 0 before the first reading. */
+const engineNow = () => (isEventTime ? engine.now : now());
 
 // The feed: a batch is judged, committed, then told. Those who are started below join those who hear of it.
 const rejects = createRejects();
@@ -134,6 +134,7 @@ const pipeline = await startPipeline({
   now,
 });
 stops.add(() => pipeline.stop());
+
 // What the configuration names is in force, unless the office has changed it since; the copies follow every swap.
 const copyRegistry = registryCopies({
   registry: () => engine.registry,
@@ -151,9 +152,7 @@ const desk = createDesk({
   orders,
   time,
   now,
-  onSwap: async () => {
-    for (const follow of followers) await follow();
-  },
+  onSwap: () => Promise.all(followers.map((follow) => follow())),
 });
 await desk.followConfiguration(settings, data.within('contents'));
 await journal.append({ type: 'started', at: now() });
@@ -193,7 +192,7 @@ const outbox = startTelling(settings, {
   ingress,
   registry: () => engine.registry,
   time,
-  clock: () => (isEventTime ? engine.now : now()),
+  clock: engineNow,
   now,
   onOutcome: metrics.noteNotice,
   log,
@@ -207,7 +206,10 @@ hearers.push(ticker.rearm);
 const projection = createProjection(engine, reports);
 const keepHouse = housekeeping(
   [
-    { failed: 'old notices wait to be forgotten', run: () => orders.outboxPrune(townNow() - noticesKeptMs) },
+    {
+      failed: 'old notices wait to be forgotten',
+      run: () => orders.outboxPrune(engineNow() - noticesKeptMs),
+    },
     { failed: 'fleet_kpi waits', run: () => telemetry.writeKpi(fleetKpi(engine)) },
     { failed: 'copies of the registry wait', run: copyRegistry },
     { failed: 'sessions wait to be swept', run: () => people.sweep(now(), now() - failuresKeptMs) },
@@ -248,7 +250,7 @@ const app = buildApp({
   gaps: () => fiveHaves(engine.registry, engine.rules.ruleSet, engine.catalogue, settings.rota, years()),
   metrics: metrics.registry,
   ready: () => readiness(journal.stats(), troubles.standing()),
-  clock: townNow,
+  clock: () => engineNow() || now(),
   now,
   town: time,
   feed,

@@ -7,6 +7,7 @@ const tickMs: Millis = 1_000;
 export interface Ticker {
   /** Look again at what is due next: a batch has been judged. */
   rearm(): void;
+  /** Batches that are judged afterwards arm it no more. */
   stop(): void;
 }
 
@@ -19,6 +20,7 @@ export interface TickerOptions {
 
 export function startTicker({ journal, now, nextDue }: TickerOptions): Ticker {
   let due: NodeJS.Timeout | undefined;
+  let stopped = false;
   const beat = setInterval(tick, tickMs);
   return { rearm, stop };
 
@@ -28,6 +30,7 @@ export function startTicker({ journal, now, nextDue }: TickerOptions): Ticker {
   }
 
   function rearm(): void {
+    if (stopped) return;
     clearTimeout(due);
     const next = nextDue();
     const wait = next === undefined ? tickMs : next - now();
@@ -35,6 +38,7 @@ export function startTicker({ journal, now, nextDue }: TickerOptions): Ticker {
   }
 
   function stop(): void {
+    stopped = true;
     clearInterval(beat);
     clearTimeout(due);
   }
