@@ -3,11 +3,13 @@ import { DAY, MINUTE } from '../../ingest/domain/time.ts';
 import { between, pick } from '../chance.ts';
 import { clamp } from '../curve.ts';
 import type { HeaterInfluence } from '../signals/heating.ts';
-import { type DefectSpec, ids, mute, number, running } from './defect.ts';
+import { type DefectSpec, ids, mute, number, running, type View } from './defect.ts';
 
 const heater = { kind: 'heater', scope: 'device', likes: 'cold', showsForMin: 20, also: [] } as const;
 const colds = ids('cold_room', 'freeze_risk', 'heater_no_heat', 'anomaly');
-const asked = (mode: unknown): boolean => mode === 'heat' || mode === 'defrost';
+/** Heat is asked for, and water is to carry it: a storage heater has none. */
+const asksForFlow = ({ metrics }: View): boolean =>
+  metrics?.flow_lpm !== undefined && (metrics.mode === 'heat' || metrics.mode === 'defrost');
 const tripCodes = ['E1', 'E3', 'E4', 'P3', 'P4'] as const;
 
 export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
@@ -21,7 +23,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
       const left = between(0.1, 0.25, key, 1);
       influence.flow = clamp(1 - ageMs / MINUTE, left, 1);
     },
-    shows: (view) => asked(view.metrics?.mode),
+    shows: asksForFlow,
   },
   {
     ...heater,
@@ -34,7 +36,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     act(influence, { ageMs }) {
       influence.flow = Math.max(0.12, 1 - 0.05 * (ageMs / DAY));
     },
-    shows: (view) => asked(view.metrics?.mode) && 14.2 * DAY < view.ageMs,
+    shows: (view) => asksForFlow(view) && 14.2 * DAY < view.ageMs,
   },
   {
     ...heater,
@@ -71,7 +73,7 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
       const tripMs = between(20, 40, key, 2) * MINUTE;
       influence.trip = wellMs < at % (wellMs + tripMs) ? pick(tripCodes, key, 3) : '';
     },
-    shows: (view) => asked(view.metrics?.mode),
+    shows: asksForFlow,
   },
   {
     ...heater,

@@ -9,14 +9,14 @@ const endMarginMs = 2 * HOUR;
 const afterMs = 2 * HOUR;
 const beforeMs = 5 * MINUTE;
 
-/** An order that was closed and opened again stands for a further fault, from then on. */
+/** An order that was opened again, closed or claimed, stands for a further fault, from then on. */
 export function reopenings(
   orders: readonly ScoredOrder[],
   ledger: NonNullable<ScoreInput['ledger']>,
 ): readonly ScoredOrder[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
   return ledger.flatMap(({ orderId, action, at }) => {
-    const order = action === 'reopened' ? byId.get(orderId) : undefined;
+    const order = action === 'reopened' || action === 'refutes' ? byId.get(orderId) : undefined;
     return order === undefined ? [] : [{ ...order, openedAt: at }];
   });
 }

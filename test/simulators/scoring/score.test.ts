@@ -163,19 +163,22 @@ test('an order before the fault, or long after its end, is not its order', () =>
   expect([of(12 * HOUR), of(1 * DAY), of(2 * DAY + HOUR), of(3 * DAY)]).toEqual([0, 1, 1, 0]);
 });
 
-test('an order opened again stands for the further fault, and is one order for each', () => {
-  const again = {
-    ...input.truth[0]!,
-    id: 'again',
-    onset: input.from + 40 * HOUR,
-    observableAt: input.from + 40 * HOUR,
-  };
-  const further = { ...again, confirmedAt: input.from + 41 * HOUR, endedAt: input.from + 43 * HOUR };
-  const first = input.orders.find(({ cause }) => cause.id === again.cause.id)!;
-  const ledger = [{ orderId: first.id, action: 'reopened', at: input.from + 40.5 * HOUR }] as const;
-  const to = input.from + 60 * HOUR;
-  const found = (given: typeof ledger | []) =>
-    score({ ...input, to, truth: [further], orders: [first], ledger: given });
-  expect(found([])).toMatchObject({ found: 0 });
-  expect(found(ledger)).toMatchObject({ found: 1, oneOrderShare: 1, falseOrders: 0 });
-});
+test.each(['reopened', 'refutes'] as const)(
+  'an order opened again (%s) stands for the further fault, and is one order for each',
+  (action) => {
+    const again = {
+      ...input.truth[0]!,
+      id: 'again',
+      onset: input.from + 40 * HOUR,
+      observableAt: input.from + 40 * HOUR,
+    };
+    const further = { ...again, confirmedAt: input.from + 41 * HOUR, endedAt: input.from + 43 * HOUR };
+    const first = input.orders.find(({ cause }) => cause.id === again.cause.id)!;
+    const ledger = [{ orderId: first.id, action, at: input.from + 40.5 * HOUR }] as const;
+    const to = input.from + 60 * HOUR;
+    const found = (given: typeof ledger | []) =>
+      score({ ...input, to, truth: [further], orders: [first], ledger: given });
+    expect(found([])).toMatchObject({ found: 0 });
+    expect(found(ledger)).toMatchObject({ found: 1, oneOrderShare: 1, falseOrders: 0 });
+  },
+);
