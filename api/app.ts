@@ -129,8 +129,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
 }
 
 /**
- * Every answer is checked, and what its schema does not name stays here. The provider's own compiler encodes, which takes zod twice
- * as long as parsing; schemas of answers transform nothing (JSON Schema could not tell of it), so both give the same.
+ * Every answer is checked, and what its schema does not name stays here. The provider's own compiler encodes, which takes zod up to
+ * twice as long as parsing; schemas of answers transform nothing (JSON Schema could not tell of it), so both give the same.
  */
 const checkedJson: FastifySerializerCompiler<ZodType> =
   ({ schema, method, url }) =>

@@ -35,10 +35,7 @@ interface Explanation {
   readonly words: Words;
 }
 
-/**
- * The engine's memory, asked device by device. Health, time and lamp are asked of the whole town at once: they make nothing
- * (16,581 samples for each list were a third of all that the collector had to clear away).
- */
+/** The engine's memory, asked device by device. Health, time and lamp are asked of the whole town at once: they make nothing. */
 export interface FleetSource {
   registry(): Registry;
   /** All unknown where it was never heard. */
@@ -168,7 +165,7 @@ const searchText = ({ id, assetNo, address }: Device): string =>
 /** What lists walk, made once for a registry: an array is walked without making anything, a Map's values are not. */
 interface FleetIndex {
   readonly devices: readonly Device[];
-  /** In the order of `devices`: 16,581 are searched in a third of a millisecond, and made in ten. */
+  /** In the order of `devices`: 16,581 are searched in a third of a millisecond. */
   readonly texts: readonly string[];
   readonly byVillage: ReadonlyMap<string, readonly Device[]>;
 }

@@ -55,7 +55,7 @@ export function viewDevice(status: DeviceStatus, registry: Registry): z.output<t
     health: status.health,
     lastSeenAt: timeOrNull(status.lastSeenAt),
     latest: status.latest === null ? null : viewReading(status.latest),
-    // Spread last: members that follow a spread make V8 build the object fifty times as slowly (18 µs against 0.4).
+    // Spread last: members that follow a spread make V8 build it far more slowly: 18 µs for the whole view against 2.4.
     ...{ id, kind, village, lat, lon, intervalS, address },
   };
 }
