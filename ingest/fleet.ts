@@ -1,9 +1,9 @@
 // The town's figures from the engine's memory: what is lit, what reports, what is at fault. Unknown is counted apart, never as well.
 
-import type { DeviceRecord } from './engine/device-record.ts';
 import type { Device, DeviceId } from './domain/device.ts';
 import { type Healths, type Sample, unknownHealths } from './domain/fault.ts';
 import { HOUR, MINUTE, type Millis } from './domain/time.ts';
+import type { DeviceRecord } from './engine/device-record.ts';
 import type { Engine } from './engine.ts';
 import { isNight } from './judge/sun.ts';
 import type { FleetKpiPoint } from './store/ports.ts';
