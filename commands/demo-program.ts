@@ -30,7 +30,8 @@ export async function startDemoProgram(wishedPort: number): Promise<DemoProgram>
     WEISU_ADMIN_TOKEN: token,
     WEISU_DEVICE_SECRET: secret,
     WEISU_CLOCK: 'event',
-    WEISU_LOG_LEVEL: 'warn',
+    // No crew listens in a demo: each notice unheard would be a warning in the midst of the progress.
+    WEISU_LOG_LEVEL: 'error',
   });
   const ended = new Promise<number>((resolve) => {
     child.once('exit', (code) => {
