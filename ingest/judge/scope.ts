@@ -116,14 +116,18 @@ export class KindScope implements Scope<Moment> {
     return [...this.#usesOf(this.#silently(source)?.names ?? []).tracks];
   }
 
-  /** `{expression}` in a sentence is replaced by its value at the moment; an unknown one by a dash. */
+  /** `{expression}` is replaced by its value at the moment, an unknown one by a dash. */
   sentence(text: string, path: Path): (moment: Moment) => string {
     const parts = text.split(/\{([^}]*)\}/).map((part, i) => {
       if (i % 2 === 0) return () => part;
       const read = this.#compile(part, path)?.read ?? unknownValue;
       return (moment: Moment) => shown(read(moment));
     });
-    return (moment) => parts.map((part) => part(moment)).join('');
+    return (moment) =>
+      parts
+        .map((part) => part(moment))
+        .join('')
+        .replace(unknownAside, '');
   }
 
   #let(name: string, definition: Definition & { type: 'let' }): Binding<Moment> {
@@ -225,6 +229,9 @@ export class KindScope implements Scope<Moment> {
     this.#faults.push({ path, message });
   }
 }
+
+/** An aside with an unknown value, such as `（平时 —）`, tells nobody anything: it is left out. */
+const unknownAside = / ?[（(][^（()）]*—[^（()）]*[）)]/g;
 
 /** Three figures are as many as a crew reads. */
 function shown(value: Value | undefined): string {

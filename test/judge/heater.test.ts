@@ -61,6 +61,23 @@ describe('trips', () => {
   });
 });
 
+describe('what a crew reads', () => {
+  const first = (watch: Watch) => watch.events.find((event) => event.type === 'raised')?.words;
+  test('the class of a code in words of either language', () => {
+    expect(first(settled().read(6, but({ error: 'E1', compressor_hz: 0, power_w: 30 })))).toEqual({
+      zh: '取暖设备故障停机，故障码 E1（高压保护）',
+      en: 'Heater tripped, code E1 (high pressure)',
+    });
+  });
+  test('an aside whose value is not known yet is left out', () => {
+    const blocked = but({ flow_lpm: 4, supply_c: 47, return_c: 36 });
+    expect(first(heater().read(30, blocked))?.zh).toBe(
+      '取暖设备水流不足：4 l/min，供回水温差 11 K，室外 -5 °C',
+    );
+    expect(first(settled().read(6, blocked))?.zh).toContain('4 l/min（平时 17.5），供回水温差 11 K');
+  });
+});
+
 describe('no heat', () => {
   test.each([
     ['less heat than seven tenths of the electricity', 2.4, 4_315, 1],
