@@ -36,9 +36,13 @@ describe('lamp_out', () => {
         .told(),
     ).toEqual([]);
   });
-  test('a solar lamp has no voltage and is judged', () => {
+  test('a solar lamp has no voltage and is judged, and its order tells of none', () => {
     const { voltage_v: _none, ...solar } = dead;
-    expect(lamp('2025-01-15 19:00').read(20, solar).told()).toHaveLength(1);
+    const watch = lamp('2025-01-15 19:00').read(20, solar);
+    const words = watch.events.flatMap((event) => (event.type === 'raised' ? [event.words] : []));
+    expect(words).toEqual([
+      { zh: '路灯不亮：应亮 60 W，实测 0.5 W', en: 'Lamp out: 60 W expected, 0.5 W measured' },
+    ]);
   });
   test('half the expected power is a dim lamp, not a dead one, and clears nothing under half', () => {
     const watch = lamp('2025-01-15 19:00').read(20, dead);
