@@ -21,7 +21,9 @@ export const unchanged: TrackMaker<'unchanged', Unchanged> = {
         const paused = gapIntervalsMax * moment.intervalMs < moment.sinceLastMs;
         return state === undefined || paused || value !== state.value ? { value, since: moment.at } : state;
       },
-      value: (state, moment) => (state === undefined ? undefined : moment.at - state.since),
+      // A metric that does not come has not kept its value: it is silent, and has a rule of its own.
+      value: (state, moment) =>
+        state === undefined || of(moment) === undefined ? undefined : moment.at - state.since,
     };
   },
 };

@@ -40,8 +40,9 @@ export function driveFor(
 }
 
 function cyclingDrive(pump: HeatPump, now: Moment): number {
-  const onS = between(180, 300, pump.key, stream.cycle, 2);
-  const offS = between(180, 300, pump.key, stream.cycle, 3);
+  // More than six starts an hour: nine minutes at most.
+  const onS = between(180, 270, pump.key, stream.cycle, 2);
+  const offS = between(180, 270, pump.key, stream.cycle, 3);
   return (now.at / 1000) % (onS + offS) < onS ? 0.7 : 0;
 }
 

@@ -1,6 +1,7 @@
 // The signals with a memory, each alone: values in rows, a reading a minute.
 import { describe, expect, test } from 'vitest';
 import { builtInKinds, kindSpec } from '../../../ingest/domain/kind.ts';
+import { MINUTE } from '../../../ingest/domain/time.ts';
 import { track } from '../../../ingest/domain/track.ts';
 import { type AnomalyState, updateAnomaly } from '../../../ingest/judge/track/anomaly.ts';
 import { TRACKS } from '../../../ingest/judge/track/table.ts';
@@ -134,6 +135,14 @@ test('mean: weighted by time, known after enough of it', () => {
   expect(feed(row(1), row(1), row(1), row(1))).toBeUndefined();
   expect(feed(row(100, false), row(100, false), row(2))).toBeGreaterThan(1);
   expect(feed(...Array.from({ length: 2_000 }, () => row(2)))).toBeCloseTo(2, 2);
+});
+
+test('unchanged: how long a value has been kept; a metric that does not come keeps none', () => {
+  const { feed } = tracked('{ type: unchanged, of: x }');
+  expect(feed({ x: 3 }, { x: 3 }, { x: 3 })).toBe(2 * MINUTE);
+  expect(feed({ on: true })).toBeUndefined();
+  expect(feed({ x: 3 })).toBe(4 * MINUTE);
+  expect(feed({ x: 4 })).toBe(0);
 });
 
 test('share: so many of the last so many', () => {
