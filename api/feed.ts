@@ -35,7 +35,7 @@ export interface Feed {
 /** Events kept for those who come back: more than a whole fleet that is heard of for the first time. */
 const eventsKeptMax = 20_000;
 /** A lone change is told at once; after it the next ones gather for so long. */
-const gatherMs = 250;
+const gatherMs = 500;
 
 export function createFeed(startedAt: number): Feed {
   const audiences = new Map<string, Audience & { readonly hearers: Set<Hear> }>();
