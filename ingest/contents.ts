@@ -1,15 +1,6 @@
 // Rules, registries and service catalogues by the hash of their content. The journal names a version; what it names must still be there when it is replayed,
 // so a version is written once, synced, and kept.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Crew,
@@ -24,6 +15,7 @@ import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
 import type { Catalogue } from './orders/catalogue.ts';
 import { parseCatalogue } from './orders/catalogue-file.ts';
+import { writeWhole } from './whole-file.ts';
 
 export interface Contents {
   saveRules(version: string, text: string): void;
@@ -46,10 +38,10 @@ interface RegistryFile {
   readonly households: readonly Household[];
 }
 
-/** Households are private: nobody but the program's own user may read these files. */
-const fileMode = 0o600;
-
-/** @param folder made where it is missing; its files are never changed, only added */
+/**
+ * Households are private: nobody but the program's own user may read these files.
+ * @param folder made where it is missing; its files are never changed, only added
+ */
 export function openContents(folder: string): Contents {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const rulesPath = (version: string) => join(folder, `rules-${version}.yaml`);
@@ -65,7 +57,7 @@ export function openContents(folder: string): Contents {
     rules,
     registry,
     catalogue,
-    saveBacktest: (version, result) => write(backtestPath(version), JSON.stringify(result, null, 1)),
+    saveBacktest: (version, result) => writeWhole(backtestPath(version), JSON.stringify(result, null, 1)),
     hasBacktest: (version) => existsSync(backtestPath(version)),
   };
 
@@ -115,13 +107,5 @@ function byKey<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<st
 }
 
 function save(path: string, text: string): void {
-  if (!existsSync(path)) write(path, text);
-}
-
-function write(path: string, text: string): void {
-  const file = openSync(`${path}.new`, 'w', fileMode);
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(`${path}.new`, path);
+  if (!existsSync(path)) writeWhole(path, text);
 }

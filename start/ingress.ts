@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBroker } from '../broker/broker.ts';
-import { keptSecret } from '../broker/device-secret.ts';
 import { connectExternal } from '../broker/external.ts';
 import type { TlsOptions } from '../broker/listen.ts';
 import type { Ingress, IngressOptions } from '../broker/port.ts';
 import type { UnknownDevice } from '../broker/unknown.ts';
 import type { Config } from '../ingest/config.ts';
 import type { DataFolder } from './data-folder.ts';
+import { keptSecret } from './device-secret.ts';
 
 export interface OpenIngressOptions extends IngressOptions {
   readonly data: DataFolder;

@@ -123,9 +123,7 @@ export function settle(step: Step, key: FaultKey): void {
     settleChildren(step, key);
     return;
   }
-  if (stage.in === 'waiting' || stage.in === 'easing' || stage.in === 'mending')
-    setTimer(step.town, `tell ${key}`, stage.until);
-  if (stage.in === 'blocked' && stage.until !== null) setTimer(step.town, `tell ${key}`, stage.until);
+  if ('until' in stage && stage.until !== null) setTimer(step.town, `tell ${key}`, stage.until);
   if (stage.in === 'silenced') suppress(step, standing, stage.by);
   putStanding(step, {
     ...standing,
@@ -160,8 +158,8 @@ export function settleWaiting(step: Step): void {
 
 /**
  * What a cause or a silence held back is judged again from its last known state, at once or, where it needs time to
- * clear by itself, after that. A lower cause
- * that no longer shows was never told and needs no telling: its devices are judged each alone.
+ * clear by itself, after that. A lower cause that no longer shows was never told and needs no telling: its devices are
+ * judged each alone.
  */
 export function release(step: Step, held: (standing: Standing) => boolean, settlingMs: Millis = 0): void {
   for (const key of [...step.town.standing.keys()]) {

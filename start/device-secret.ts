@@ -1,23 +1,16 @@
 // The secret that the devices' passwords are made of, where the environment names none: made at the first start and kept.
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeWhole } from '../ingest/whole-file.ts';
 
 /**
  * Readable by the program's own user only; whole or not there, also after a power cut.
  * @throws Error where the file is empty: every password would be one that anybody can compute
  */
 export function keptSecret(path: string): string {
-  if (!existsSync(path)) write(path, randomBytes(32).toString('base64url'));
+  if (!existsSync(path)) writeWhole(path, randomBytes(32).toString('base64url'));
   const secret = readFileSync(path, 'utf8').trim();
   if (secret === '')
     throw new Error(`${path} is empty: restore it, or remove it and give the devices new passwords`);
   return secret;
-}
-
-function write(path: string, secret: string): void {
-  const file = openSync(`${path}.new`, 'w', 0o600);
-  writeSync(file, secret);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(`${path}.new`, path);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptSecret } from '../../broker/device-secret.ts';
+import { keptSecret } from '../../start/device-secret.ts';
 
 let folder: string;
 beforeEach(() => {
