@@ -11,7 +11,7 @@ import { DeviceSeen, neverSeen } from './device-seen.ts';
 import { createGaps } from './gaps.ts';
 import { createJudging, type Judging, type JudgingOptions } from './judging.ts';
 import { createPeers, type PeersState } from './peers.ts';
-import { createRoster } from './roster.ts';
+import { createRoster, recordOf } from './roster.ts';
 
 export interface DevicesState {
   readonly graceUntil: Millis;
@@ -56,7 +56,7 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
     get seen() {
       return roster.records().length;
     },
-    find: (id) => roster.find(id)?.record,
+    find,
     view,
     heard: roster.heard,
     take,
@@ -81,18 +81,13 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
 
   function take(device: Device, reading: Reading, now: Millis, effects: Effects): void {
     const place = roster.of(device);
-    const { judge, sequence: before, latest, moment } = place.record;
+    const before = place.sequence;
     const { state, ready, late } = sequence(before, reading, now);
     effects.readings += 1;
     if (late) effects.late += 1;
     if (before.newestTs < 0) roster.noteHeard(device);
-    const isNewest = before.newestTs <= reading.ts;
-    place.record = {
-      judge,
-      sequence: state,
-      latest: isNewest ? newest(latest, reading.metrics) : latest,
-      moment,
-    };
+    if (before.newestTs <= reading.ts) place.latest = newest(place.latest, reading.metrics);
+    place.sequence = state;
     if (state.held.length > 0) gaps.wait(device.id, state);
     for (const next of ready) judging.judge(place, next, now, effects);
   }
@@ -101,12 +96,12 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
     for (const id of ids) {
       const place = roster.find(id);
       if (place?.device === undefined) continue;
-      const before = place.record.sequence;
+      const before = place.sequence;
       const { state, ready } = expireGaps(before, now, receivedAt);
       if (state.held.length > 0) gaps.wait(id, state);
       if (state === before) continue;
       if (before.judgedSeq !== undefined) effects.seqGaps += 1;
-      place.record = { ...place.record, sequence: state };
+      place.sequence = state;
       for (const reading of ready) judging.judge(place, reading, now, effects);
     }
   }
@@ -114,19 +109,22 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
   function lookAtBeginners(receivedAt: Millis, now: Millis, effects: Effects): void {
     const ids = gaps.beginners();
     giveUp(ids, receivedAt, now, effects);
-    for (const id of ids) if (roster.find(id)?.record.sequence.judgedSeq !== undefined) gaps.begun(id);
+    for (const id of ids) if (roster.find(id)?.sequence.judgedSeq !== undefined) gaps.begun(id);
   }
 
   function rearm(): void {
     judging.rearm();
     gaps.clear();
-    for (const { id, record } of roster.known()) {
-      if (record.sequence.held.length > 0) gaps.wait(id, record.sequence);
-    }
+    for (const { id, sequence } of roster.known()) if (sequence.held.length > 0) gaps.wait(id, sequence);
+  }
+
+  function find(id: DeviceId): DeviceRecord | undefined {
+    const place = roster.find(id);
+    return place === undefined ? undefined : recordOf(place);
   }
 
   function view(id: DeviceId): DeviceView {
     const place = roster.find(id);
-    return place === undefined ? neverSeen : new DeviceSeen(place.record, place.device?.village, peers);
+    return place === undefined ? neverSeen : new DeviceSeen(place, place.device?.village, peers);
   }
 }

@@ -2,7 +2,7 @@
 import type { DeviceId } from '../domain/device.ts';
 import type { Millis } from '../domain/time.ts';
 import { gapDue, type SequenceState } from '../sequence.ts';
-import { createTimers } from './timers.ts';
+import { createTimers, type Timed } from './timers.ts';
 
 export interface Gaps {
   /** Readings of this device are held. */
@@ -16,20 +16,29 @@ export interface Gaps {
 }
 
 export function createGaps(): Gaps {
-  const timers = createTimers();
+  const timers = createTimers<Timed>();
+  const waiting = new Map<DeviceId, Timed>();
   const beginners = new Set<DeviceId>();
   return {
     wait(id, state) {
-      timers.set(id, gapDue(state)!);
+      const ticket = waiting.get(id) ?? { id, queuedFor: undefined };
+      waiting.set(id, ticket);
+      timers.set(ticket, gapDue(state)!);
       if (state.judgedSeq === undefined) beginners.add(id);
     },
     popDue(now) {
       const next = timers.next();
-      return next !== undefined && next <= now ? timers.popDue(now) : none;
+      if (next === undefined || now < next) return none;
+      const due = timers.popDue(now).map(({ id }) => id);
+      for (const id of due) waiting.delete(id);
+      return due;
     },
     beginners: () => (beginners.size === 0 ? none : [...beginners].sort()),
     begun: (id) => beginners.delete(id),
-    clear: timers.clear,
+    clear() {
+      timers.clear();
+      waiting.clear();
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export interface JudgingOptions {
 }
 
 export function createJudging({ roster, peers, sky, inForce, tell, ...from }: JudgingOptions): Judging {
-  const timers = createTimers();
+  const timers = createTimers<Place>();
   let { graceUntil } = from;
   return {
     judge,
@@ -69,16 +69,17 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
   };
 
   function judge(place: Place, reading: Reading, now: Millis, effects: Effects): void {
-    const { judge: before, sequence, latest, moment } = place.record;
+    const before = place.judge;
     const sameMoment = before.live.lastTs === reading.ts;
-    const fresh = sameMoment ? withoutDoubles(moment, reading) : reading;
+    const fresh = sameMoment ? withoutDoubles(place.moment, reading) : reading;
     if (fresh === undefined) return;
     const context = contextOf(place);
     const [state, events] = judgeReading(before, fresh, context);
-    place.record = { judge: state, sequence, latest, moment: fresh.metrics };
+    place.judge = state;
+    place.moment = fresh.metrics;
     // Most readings only push the device's silence back: the entry that stands is early, and whoever pops it asks again.
-    const queued = timers.due(place.id);
-    if (queued === undefined || earliestTimer(state, context) < queued) arm(place);
+    const { queuedFor } = place;
+    if (queuedFor === undefined || earliestTimer(state, context) < queuedFor) arm(place);
     notePeers(peers, fresh, state, context);
     tellOf(events, now, effects);
   }
@@ -87,12 +88,11 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
     const due = timers.next();
     if (due === undefined || now < due) return;
     const events: FaultEvent[] = [];
-    for (const id of timers.popDue(now)) {
-      const place = roster.find(id);
-      if (place?.device === undefined) continue;
-      const later = dueLater(place.record, now, contextOf(place));
+    for (const place of timers.popDue(now)) {
+      if (place.device === undefined) continue;
+      const later = dueLater(place, now, contextOf(place));
       if (later === undefined) events.push(...rejudged(place, (state, ctx) => judgeTick(state, now, ctx)));
-      else timers.set(id, later);
+      else timers.set(place, later);
     }
     tellOf(events, now, effects);
   }
@@ -103,8 +103,8 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
   }
 
   function rejudged(place: Place, by: Rejudging): readonly FaultEvent[] {
-    const [state, events] = by(place.record.judge, contextOf(place));
-    place.record = { ...place.record, judge: state };
+    const [state, events] = by(place.judge, contextOf(place));
+    place.judge = state;
     arm(place);
     return events;
   }
@@ -124,8 +124,8 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
   }
 
   function arm(place: Place): void {
-    const due = nextTimer(place.record.judge, contextOf(place));
-    if (due !== undefined) timers.set(place.id, due);
+    const due = nextTimer(place.judge, contextOf(place));
+    if (due !== undefined) timers.set(place, due);
   }
 
   function context(device: Device): JudgeContext {

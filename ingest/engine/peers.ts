@@ -31,22 +31,13 @@ export interface Peers extends TownSignals {
 /** The heaters measure the weather for everybody. */
 const outdoorKind = 'heater';
 const outdoorSignal = 'outdoor_c';
-const keyOf = (village: string, kind: string, signal: string): string => `${village} ${kind} ${signal}`;
-
 export function createPeers(saved: PeersState = []): Peers {
-  const groups = new Map<string, Group>(
-    saved.map(([key, group]) => [key, { ...group, values: [...group.values] }]),
-  );
+  const groups = groupsOf(saved);
   const peer = (village: string, kind: string, signal: string) =>
-    groups.get(keyOf(village, kind, signal))?.median;
+    groups.get(village)?.get(kind)?.get(signal)?.median;
 
   function note(village: string, kind: string, signal: string, value: number, at: Millis): void {
-    const key = keyOf(village, kind, signal);
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { values: [], at: 0, median: undefined, medianAt: 0 };
-      groups.set(key, group);
-    }
+    const group = groups.get(village)?.get(kind)?.get(signal) ?? begin(groups, village, kind, signal);
     if (group.values.length < valuesKept) group.values.push(value);
     else group.values[group.at] = value;
     group.at = (group.at + 1) % valuesKept;
@@ -60,7 +51,7 @@ export function createPeers(saved: PeersState = []): Peers {
     note,
     peer,
     outdoorC: (village) => peer(village, outdoorKind, outdoorSignal),
-    capture: () => [...groups].map(([key, group]) => [key, { ...group, values: [...group.values] }]),
+    capture: () => [...listed(groups)],
   };
 }
 
@@ -71,9 +62,40 @@ export function notePeers(peers: Peers, reading: Reading, state: DeviceState, co
   if (typeof outdoor === 'number')
     peers.note(device.village, device.kind, outdoorSignal, outdoor, reading.ts);
   if ((rules.kinds.get(device.kind)?.peers.length ?? 0) === 0) return;
-  for (const [signal, value] of Object.entries(peerSignals(state, context))) {
-    peers.note(device.village, device.kind, signal, value, reading.ts);
+  const signals = peerSignals(state, context);
+  for (const signal in signals) peers.note(device.village, device.kind, signal, signals[signal]!, reading.ts);
+}
+
+/** By village, kind and signal: found without making a key, since nearly every reading asks. */
+type Groups = Map<string, Map<string, Map<string, Group>>>;
+
+function begin(
+  groups: Groups,
+  village: string,
+  kind: string,
+  signal: string,
+  group: Group = { values: [], at: 0, median: undefined, medianAt: 0 },
+): Group {
+  const kinds = groups.get(village) ?? new Map<string, Map<string, Group>>();
+  const signals = kinds.get(kind) ?? new Map<string, Group>();
+  groups.set(village, kinds.set(kind, signals.set(signal, group)));
+  return group;
+}
+
+function groupsOf(saved: PeersState): Groups {
+  const groups: Groups = new Map();
+  for (const [key, group] of saved) {
+    const [village, kind, signal] = key.split(' ') as [string, string, string];
+    begin(groups, village, kind, signal, { ...group, values: [...group.values] });
   }
+  return groups;
+}
+
+function* listed(groups: Groups): Iterable<PeersState[number]> {
+  for (const [village, kinds] of groups)
+    for (const [kind, signals] of kinds)
+      for (const [signal, group] of signals)
+        yield [`${village} ${kind} ${signal}`, { ...group, values: [...group.values] }];
 }
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;

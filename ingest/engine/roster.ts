@@ -1,19 +1,21 @@
-// The devices as the engine holds them: one look-up finds a device's record, its entry in the registry and the judge's
-// context. A reading used to cost eight look-ups among thousands of devices, each of them a cache miss.
+// The devices as the engine holds them: one look-up finds what is remembered of a device, its entry in the registry, the judge's
+// context and its timer. A reading used to cost eight look-ups among thousands of devices, each of them a cache miss.
 
 import type { Device, DeviceId, Registry } from '../domain/device.ts';
 import type { JudgeContext } from '../judge/context.ts';
 import type { Heard } from '../orders/step.ts';
 import { type DeviceRecord, unseen } from './device-record.ts';
+import type { Timed } from './timers.ts';
 
-export interface Place {
+/** A device's record, each part of it replaced where it stands, and what belongs to the device while the program runs. */
+export interface Place extends Timed, Mutable<DeviceRecord> {
   readonly id: DeviceId;
   /** Absent: remembered, but no longer in the registry. */
   device: Device | undefined;
-  record: DeviceRecord;
   /** Made when first asked for; holds as long as rules and registry do. */
   context: JudgeContext | undefined;
 }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Roster {
   /** The device's own place, made where there is none. */
@@ -40,7 +42,7 @@ export function createRoster(
 ): Roster {
   const places = new Map<DeviceId, Place>();
   const heard = new Map<string, { devices: number; readonly byVillage: Map<string, number> }>();
-  for (const [id, record] of saved) places.set(id, { id, device: undefined, record, context: undefined });
+  for (const [id, record] of saved) places.set(id, placeOf(id, undefined, record));
   register(registry);
   return {
     of,
@@ -50,20 +52,20 @@ export function createRoster(
     heard: (kind) => heard.get(kind) ?? nobody,
     register,
     forgetContexts,
-    records: () => [...known()].map(({ id, record }) => [id, record] as const),
+    records: () => [...known()].map((place) => [place.id, recordOf(place)] as const),
   };
 
   function of(device: Device): Place {
     let place = places.get(device.id);
     if (place === undefined) {
-      place = { id: device.id, device, record: unseen, context: undefined };
+      place = placeOf(device.id, device, unseen);
       places.set(device.id, place);
     }
     return place;
   }
 
   function* known(): IterableIterator<Place> {
-    for (const place of places.values()) if (place.record !== unseen) yield place;
+    for (const place of places.values()) if (isKnown(place)) yield place;
   }
 
   function noteHeard({ kind, village }: Device): void {
@@ -78,7 +80,7 @@ export function createRoster(
     for (const place of places.values()) {
       place.device = devices.get(place.id);
       place.context = undefined;
-      if (place.device !== undefined && isHeard(place.record)) noteHeard(place.device);
+      if (place.device !== undefined && isHeard(place)) noteHeard(place.device);
     }
   }
 
@@ -87,5 +89,21 @@ export function createRoster(
   }
 }
 
+function placeOf(id: DeviceId, device: Device | undefined, record: DeviceRecord): Place {
+  const { judge, sequence, latest, moment } = record;
+  return { id, queuedFor: undefined, device, judge, sequence, latest, moment, context: undefined };
+}
+
+/** What is remembered of the device now; it does not change when the place does. */
+export const recordOf = ({ judge, sequence, latest, moment }: Place): DeviceRecord => ({
+  judge,
+  sequence,
+  latest,
+  moment,
+});
+
+const isKnown = ({ judge, sequence }: Place): boolean =>
+  judge !== unseen.judge || sequence !== unseen.sequence;
+
 /** Whether a reading of it was ever accepted. */
-const isHeard = ({ sequence }: DeviceRecord): boolean => 0 <= sequence.newestTs;
+const isHeard = ({ sequence }: Place): boolean => 0 <= sequence.newestTs;

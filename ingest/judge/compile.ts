@@ -25,6 +25,11 @@ export interface CompiledTrack {
   readonly tracking: Tracking<unknown>;
   readonly afterRepair: 'anew' | 'kept';
 }
+/** A signal that neighbours are compared by, and the tracks it stands on, by their place among the kind's. */
+export interface PeerSignal {
+  readonly name: string;
+  readonly tracks: readonly number[];
+}
 /** Everything that judges one kind, in the order in which it is stepped. */
 export interface CompiledKind {
   /** Metrics of the kind in the order of their slots, from 0 on, with the type each must have. */
@@ -38,7 +43,7 @@ export interface CompiledKind {
   readonly symptoms: readonly (readonly [Symptom, Read<Moment, boolean>])[];
   readonly supply: Read<Moment, boolean> | undefined;
   readonly proves: Read<Moment, boolean> | undefined;
-  readonly peers: readonly string[];
+  readonly peers: readonly PeerSignal[];
   /** Reads any signal by name, for explanations. */
   readonly signal: (name: string) => Read<Moment> | undefined;
 }
@@ -152,7 +157,12 @@ function compileKind(
     supply: truth('supply'),
     proves: truth('proves'),
     peers: parts.flatMap(([id, part]) =>
-      (part?.peers ?? []).map((name, i) => scope.named(name, ['kinds', id, 'peers', i])),
+      (part?.peers ?? []).map((source, i) => {
+        const name = scope.named(source, ['kinds', id, 'peers', i]);
+        const standsOn = scope.tracksOf(name);
+        const indices = [...judgedTracks.keys()].filter((at) => standsOn.includes(judgedTracks[at]!.name));
+        return { name, tracks: indices };
+      }),
     ),
     signal: (name) => scope.find(name)?.read,
   };

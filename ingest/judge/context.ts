@@ -34,9 +34,11 @@ export interface Moment {
   readonly intervalMs: Millis;
   /** Time since the device's reading before; endless at its first. */
   readonly sinceLastMs: Millis;
-  /** The local day at the device's place, looked up once. */
-  readonly sun: SunDay;
   readonly context: JudgeContext;
   /** Memo of this moment's signals by their slot; `null`: not worked out yet, `undefined`: unknown. */
   readonly slots: unknown[];
 }
+
+/** The local day at the device's place: most readings of a heater never ask for it. */
+export const sunOf = ({ at, context: { sky, device } }: Moment): SunDay =>
+  sky.day(device.lat, device.lon, at);

@@ -1,6 +1,6 @@
 // Signals that no metric carries: the device's own data, the sun, the season, the town. One row each.
 import { HOUR } from '../domain/time.ts';
-import type { Moment } from './context.ts';
+import { type Moment, sunOf } from './context.ts';
 import type { Scope } from './expression/compile.ts';
 import type { Value, ValueType } from './expression/value.ts';
 import { isBright, isDark, isNight } from './sun.ts';
@@ -17,9 +17,9 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   interval: { type: 'number', read: (m) => m.intervalMs },
   /** On a circuit whose contactor takes its supply by day. */
   switched: { type: 'boolean', read: (m) => isSwitched(m.context.device.extra?.switched) },
-  night: { type: 'boolean', read: (m) => isNight(m.sun, m.at) },
-  dark: { type: 'boolean', read: (m) => isDark(m.sun, m.at) },
-  day: { type: 'boolean', read: (m) => isBright(m.sun, m.at) },
+  night: { type: 'boolean', read: (m) => isNight(sunOf(m), m.at) },
+  dark: { type: 'boolean', read: (m) => isDark(sunOf(m), m.at) },
+  day: { type: 'boolean', read: (m) => isBright(sunOf(m), m.at) },
   sun_deg: {
     type: 'number',
     read: ({ at, context: { sky, device } }) => sky.elevationDeg(device.lat, device.lon, at),
@@ -28,7 +28,7 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   /** Hours since the town's midnight, with parts. */
   hour: {
     type: 'number',
-    read: (m) => (m.at - m.sun.from) / HOUR,
+    read: (m) => (m.at - sunOf(m).from) / HOUR,
   },
   town_outdoor_c: { type: 'number', read: ({ context }) => context.town.outdoorC(context.device.village) },
 };

@@ -150,9 +150,7 @@ export function momentOf(
     const value = metrics[name];
     slots[i] = typeof value === tag ? value : undefined;
   }
-  const { sky, device } = context;
-  const sun = sky.day(device.lat, device.lon, at);
-  return { at, metrics, intervalMs, sinceLastMs, sun, context, slots };
+  return { at, metrics, intervalMs, sinceLastMs, context, slots };
 }
 const noMetrics: Metrics = {};
 

@@ -28,11 +28,20 @@ const placesKeptMax = 20_000;
 /** A sky over a town; what it remembers is a cache and changes no answer. */
 export function makeSky(time: TownTime): Sky {
   const places = new Map<number, SunDay>();
+  let newest: { readonly lat: number; readonly lon: number; readonly sun: SunDay } | undefined;
 
+  /** One reading's rules ask several times running. */
   function day(lat: number, lon: number, at: Millis): SunDay {
+    if (newest?.lat === lat && newest.lon === lon && isOn(newest.sun, at)) return newest.sun;
+    const sun = lookUp(lat, lon, at);
+    newest = { lat, lon, sun };
+    return sun;
+  }
+
+  function lookUp(lat: number, lon: number, at: Millis): SunDay {
     const place = Math.round(lat * 100) * 100_000 + Math.round(lon * 100);
     const known = places.get(place);
-    if (known !== undefined && known.from <= at && at < known.until) return known;
+    if (known !== undefined && isOn(known, at)) return known;
     const found = sunDay(Math.round(lat * 100) / 100, Math.round(lon * 100) / 100, at, time);
     if (placesKeptMax <= places.size) places.clear();
     places.set(place, found);
@@ -41,6 +50,8 @@ export function makeSky(time: TownTime): Sky {
 
   return { time, day, elevationDeg: (lat, lon, at) => getPosition(new Date(at), lat, lon).altitude };
 }
+
+const isOn = (sun: SunDay, at: Millis): boolean => sun.from <= at && at < sun.until;
 
 function sunDay(lat: number, lon: number, at: Millis, time: TownTime): SunDay {
   const from = time.startOfDay(at);

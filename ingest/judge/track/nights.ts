@@ -1,5 +1,6 @@
 // Nights running of which most readings were so: a median under 0.8 is the same as most readings under 0.8, and
 // counting needs no list. A night too short of readings says nothing, and breaks no run.
+import { sunOf } from '../context.ts';
 import { isNight, nightOf } from '../sun.ts';
 import type { TrackMaker } from './tracking.ts';
 
@@ -24,7 +25,7 @@ export const nights: TrackMaker<'nights', Nights> = {
     }
     return {
       step(state, moment) {
-        const { sun } = moment;
+        const sun = sunOf(moment);
         const night = nightOf(sun, moment.at);
         let next = state;
         if (next !== undefined && next.n > 0 && (next.night !== night || !isNight(sun, moment.at)))
