@@ -203,6 +203,10 @@ function compileCondition(
     code: codeOf(rule),
     version,
     affects: rule.affects,
+    begins: scope.anyOf(
+      rule.raise.map(({ when }) => when),
+      rule.while,
+    ),
     while: rule.while === undefined ? undefined : scope.truth(rule.while, [...path, 'while']),
     window: rule.window === undefined ? undefined : scope.truth(rule.window, [...path, 'window']),
     raise: rule.raise.map((spec, j) => ({

@@ -2,7 +2,7 @@
 // so that what swings between them moves nothing.
 import type { FaultEvent, Priority, ServiceClass, Words } from '../domain/fault.ts';
 import type { Moment } from './context.ts';
-import { and, type Read } from './expression/value.ts';
+import type { Read } from './expression/value.ts';
 import { evidenceOf, type HoldSpec, isDue, stepHold } from './hold.ts';
 import { type Holds, noHolds, type RuleState } from './state.ts';
 
@@ -19,6 +19,8 @@ export interface Level {
   readonly words: (moment: Moment) => Words;
 }
 export interface CompiledCondition {
+  /** Whether anything of it could begin to hold: nearly every rule is idle, and asked nothing else. */
+  readonly begins: Read<Moment, boolean>;
   readonly id: string;
   readonly code: string;
   readonly version: string;
@@ -40,8 +42,9 @@ export function stepCondition(
 ): RuleState | undefined {
   switch (state?.state) {
     case undefined:
+      return rule.begins(moment) === true ? awaitRaise(rule, noHolds, moment, out) : undefined;
     case 'pending':
-      return awaitRaise(rule, state?.raise ?? noHolds, moment, out);
+      return awaitRaise(rule, state.raise, moment, out);
     case 'firing':
       return awaitClear(rule, state, moment, out);
     case 'claimed':
@@ -175,6 +178,12 @@ function stepOne(
   if (after === before) return held;
   const next = alternatives.map((_, j) => (j === i ? after : held[j]));
   return next.some((hold) => hold !== undefined) ? next : noHolds;
+}
+
+/** Kleene's three-valued logic: what is false stays false, whatever the unknown turns out to be. */
+function and(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  if (a === false || b === false) return false;
+  return a === undefined || b === undefined ? undefined : true;
 }
 
 /** The due alternative of the highest priority; the first in the file where two are equal. */

@@ -6,7 +6,7 @@ import type { Track } from '../domain/track.ts';
 import type { CompiledTrack, CompileFault, MetricSlot } from './compile.ts';
 import type { Moment } from './context.ts';
 import { environmentNames, lookups } from './environment.ts';
-import { type Binding, compileExpression, type Scope } from './expression/compile.ts';
+import { type Binding, compileExpression, type Scope, type Wrap } from './expression/compile.ts';
 import { ExpressionFault } from './expression/tokens.ts';
 import type { Compiled, Read, Value, ValueType } from './expression/value.ts';
 import { TRACKS } from './track/table.ts';
@@ -51,7 +51,8 @@ export class KindScope implements Scope<Moment> {
       const type = valueTypes[metric.type];
       const slot = this.slots++;
       this.metrics.push({ name, tag: valueTags[type] });
-      this.#bindings.set(name, { type, read: (moment) => moment.slots[slot] as Value | undefined });
+      const read = (moment: Moment) => moment.slots[slot] as Value | undefined;
+      this.#bindings.set(name, { type, read, text: () => slotText(slot) });
     }
   }
 
@@ -100,6 +101,14 @@ export class KindScope implements Scope<Moment> {
     return this.#compile<boolean>(source, path, 'boolean')?.read ?? unknownValue;
   }
 
+  /** A condition made of others, whose faults have been told; where they make no sense together it is always true. */
+  anyOf(sources: readonly string[], guard: string | undefined): Read<Moment, boolean> {
+    const any = sources.map((source) => `(${source})`).join(' || ');
+    return (
+      this.#silently<boolean>(guard === undefined ? any : `(${guard}) && (${any})`)?.read ?? (() => true)
+    );
+  }
+
   /** A name that must exist. */
   named(name: string, path: Path): string {
     if (this.find(name) === undefined) this.#fault(path, `unknown name ${name}`);
@@ -131,31 +140,18 @@ export class KindScope implements Scope<Moment> {
   }
 
   #let(name: string, definition: Definition & { type: 'let' }): Binding<Moment> {
-    const compiled = this.#compile(definition.source, definition.path);
+    const { source, path, table } = definition;
+    const slot = slotText(this.slots++);
+    // Worked out once a moment: the slot keeps it.
+    const compiled = this.#compile(source, path, undefined, (text, page) => {
+      const value = table === undefined ? text : `${page.refer(lookUp(table))}(${text})`;
+      return `(${slot} === null ? (${slot} = ${value}) : ${slot})`;
+    });
     this.#uses.set(name, this.#usesOf(compiled?.names ?? []));
     if (compiled === undefined) return { type: 'number', read: unknownValue };
-    const { table } = definition;
-    if (table === undefined) return this.#memo(compiled.type, compiled.read);
-    if (compiled.type !== 'text') this.#fault(definition.path, `looks up a ${compiled.type}, not a text`);
-    const entries = new Map(Object.entries(table.table));
-    return this.#memo('text', (moment) => {
-      const key = compiled.read(moment);
-      return key === undefined ? undefined : (entries.get(String(key)) ?? table.otherwise);
-    });
-  }
-
-  #memo(type: ValueType, read: Read<Moment>): Binding<Moment> {
-    const slot = this.slots++;
-    return {
-      type,
-      read: (moment) => {
-        const known = moment.slots[slot];
-        if (known !== null) return known as Value | undefined;
-        const value = read(moment);
-        moment.slots[slot] = value;
-        return value;
-      },
-    };
+    const { type, read } = compiled;
+    if (table !== undefined && type !== 'text') this.#fault(path, `looks up a ${type}, not a text`);
+    return { type, read, text: (page) => `(${slot} === null ? ${page.refer(read)}(m) : ${slot})` };
   }
 
   #track(name: string, { spec, path }: Definition & { type: 'track' }): Binding<Moment> {
@@ -166,7 +162,8 @@ export class KindScope implements Scope<Moment> {
     this.#uses.set(name, { metrics, tracks: new Set([...tracks, name]) });
     const slot = this.slots++;
     this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair: maker.afterRepair });
-    return { type: 'number', read: (moment) => (moment.slots[slot] ?? undefined) as number | undefined };
+    const read = (moment: Moment) => (moment.slots[slot] ?? undefined) as number | undefined;
+    return { type: 'number', read, text: () => `(${slotText(slot)} ?? undefined)` };
   }
 
   #ask(names: Set<string>, path: Path): Ask {
@@ -201,14 +198,15 @@ export class KindScope implements Scope<Moment> {
     source: string,
     path: Path,
     type?: ValueType,
+    wrap?: Wrap,
   ): Compiled<Moment, T> | undefined {
-    return this.#guarded(path, () => compileExpression<Moment, T>(source, this, type));
+    return this.#guarded(path, () => compileExpression<Moment, T>(source, this, type, wrap));
   }
 
   /** The same source again, whose faults have been told. */
-  #silently(source: string): Compiled<Moment> | undefined {
+  #silently<T extends Value = Value>(source: string): Compiled<Moment, T> | undefined {
     try {
-      return compileExpression<Moment>(source, this);
+      return compileExpression<Moment, T>(source, this);
     } catch (error) {
       if (error instanceof ExpressionFault) return undefined;
       throw error;
@@ -228,6 +226,14 @@ export class KindScope implements Scope<Moment> {
   #fault(path: Path, message: string): void {
     this.#faults.push({ path, message });
   }
+}
+
+/** Where a moment keeps a signal, as text over `m`. */
+const slotText = (slot: number): string => `m.slots[${slot}]`;
+
+function lookUp({ table, otherwise }: Lookup): (key: Value | undefined) => string | undefined {
+  const entries = new Map(Object.entries(table));
+  return (key) => (key === undefined ? undefined : (entries.get(String(key)) ?? otherwise));
 }
 
 /** An aside with an unknown value, such as `（平时 —）`, tells nobody anything: it is left out. */

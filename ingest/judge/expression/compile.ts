@@ -1,6 +1,16 @@
-// A tree to closures, with types checked once at load time so that nothing is checked again per reading.
+// A tree to one JavaScript function, with types checked once at load time so that nothing is checked again per reading. A tree of
+// closures cost a reading of a heater some 150 calls that no engine can see through.
 import { functions } from './functions.ts';
 import { type BinaryMark, type Node, parse } from './parse.ts';
+import {
+  literal,
+  numberOr,
+  openWorkshop,
+  type Page,
+  type Piece,
+  whereAllKnown,
+  whereKnown,
+} from './piece.ts';
 import { ExpressionFault } from './tokens.ts';
 import type { Compiled, Read, Value, ValueType } from './value.ts';
 
@@ -8,8 +18,8 @@ import type { Compiled, Read, Value, ValueType } from './value.ts';
 export interface Binding<F> {
   readonly type: ValueType;
   readonly read: Read<F>;
-  /** Known at load time. */
-  readonly constant?: Value;
+  /** The same as text over the moment `m`, where that saves a call. */
+  readonly text?: (page: Page) => string;
 }
 export interface Scope<F> {
   find(name: string): Binding<F> | undefined;
@@ -22,6 +32,9 @@ export interface Scope<F> {
   >;
 }
 
+/** What is made of an expression's text before it becomes a function (a memo). */
+export type Wrap = (text: string, page: Page) => string;
+
 /**
  * @param type the type that is asked for; absent: any
  * @throws ExpressionFault with position, and the known names where a name is unknown
@@ -30,191 +43,130 @@ export function compileExpression<F, T extends Value = Value>(
   source: string,
   scope: Scope<F>,
   type?: ValueType,
+  wrap: Wrap = (text) => text,
 ): Compiled<F, T> {
   const names = new Set<string>();
-  const root = compileNode(parse(source), scope, names);
+  const workshop = openWorkshop();
+  const root = pieceOf(parse(source), { scope, names, page: workshop });
   if (type !== undefined && root.type !== type)
     throw new ExpressionFault(`is a ${root.type}, a ${type} is asked for`, 0);
-  return { type: root.type, read: root.read as Read<F, T>, names };
+  return { type: root.type, read: workshop.build(wrap(root.text, workshop)), names };
 }
 
-function compileNode<F>(node: Node, scope: Scope<F>, names: Set<string>): Binding<F> {
+/** What is at hand while a tree is written down. */
+interface Writing<F> {
+  readonly scope: Scope<F>;
+  readonly names: Set<string>;
+  readonly page: Page;
+}
+
+function pieceOf<F>(node: Node, writing: Writing<F>): Piece {
+  const { at } = node;
   switch (node.type) {
-    case 'literal': {
-      const { value } = node;
-      return { type: typeOf(value), read: () => value, constant: value };
-    }
-    case 'name': {
-      const bound = scope.find(node.name);
-      if (bound === undefined) throw unknownName(node.name, scope.known(), node.at);
-      names.add(node.name);
-      return bound;
-    }
+    case 'literal':
+      return { type: typeOf(node.value), text: literal(node.value), at };
+    case 'name':
+      return nameOf(node, writing);
     case 'call':
-      return call(node, scope, names);
+      return callOf(node, writing);
     case 'unary': {
-      const of = compileNode(node.of, scope, names);
-      if (node.mark === '-') {
-        const read = number(of, node.of.at);
-        return { type: 'number', read: (m) => negative(read(m)) };
-      }
-      const read = truth(of, node.of.at);
-      return { type: 'boolean', read: (m) => not(read(m)) };
+      const of = pieceOf(node.of, writing);
+      const type = node.mark === '-' ? 'number' : 'boolean';
+      need(of, type);
+      return { type, text: whereKnown(of, writing.page, (x) => `${node.mark}${x}`), at };
     }
-    case 'binary':
-      return binary(
-        node.mark,
-        compileNode(node.left, scope, names),
-        compileNode(node.right, scope, names),
-        node,
-      );
+    case 'binary': {
+      const left = pieceOf(node.left, writing);
+      const right = pieceOf(node.right, writing);
+      return { ...binary(node.mark, left, right, at, writing.page), at };
+    }
   }
 }
 
-function call<F>(node: Node & { type: 'call' }, scope: Scope<F>, names: Set<string>): Binding<F> {
-  const lookup = scope.lookups.get(node.name);
+function nameOf<F>(node: Node & { type: 'name' }, { scope, names, page }: Writing<F>): Piece {
+  const bound = scope.find(node.name);
+  if (bound === undefined) throw unknownName(node.name, scope.known(), node.at);
+  names.add(node.name);
+  return { type: bound.type, text: bound.text?.(page) ?? `${page.refer(bound.read)}(m)`, at: node.at };
+}
+
+function callOf<F>(node: Node & { type: 'call' }, writing: Writing<F>): Piece {
+  const { scope, page } = writing;
+  const { name, args, at } = node;
+  const lookup = scope.lookups.get(name);
   if (lookup !== undefined) {
-    const [key] = node.args;
-    if (node.args.length !== 1 || key?.type !== 'literal' || typeof key.value !== 'string')
-      throw new ExpressionFault(`${node.name} takes one name in quotes`, node.at);
-    const name = key.value;
-    return { type: lookup.type, read: (m) => lookup.read(m, name) };
+    const [key] = args;
+    if (args.length !== 1 || key?.type !== 'literal' || typeof key.value !== 'string')
+      throw new ExpressionFault(`${name} takes one name in quotes`, at);
+    return { type: lookup.type, text: `${page.refer(lookup.read)}(m, ${literal(key.value)})`, at };
   }
-  const make = functions[node.name];
+  const make = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (make === undefined)
-    throw unknownName(`${node.name}()`, [...Object.keys(functions), ...scope.lookups.keys()], node.at);
-  const args = node.args.map((arg) => compileNode(arg, scope, names));
-  const made = make(args as readonly Binding<unknown>[]);
-  if (typeof made === 'string') throw new ExpressionFault(`${node.name}: ${made}`, node.at);
-  return made as Binding<F>;
+    throw unknownName(`${name}()`, [...Object.keys(functions), ...scope.lookups.keys()], at);
+  const made = make(
+    args.map((arg) => pieceOf(arg, writing)),
+    page,
+  );
+  if (typeof made === 'string') throw new ExpressionFault(`${name}: ${made}`, at);
+  return { ...made, at };
 }
 
-function binary<F>(
-  mark: BinaryMark,
-  left: Binding<F>,
-  right: Binding<F>,
-  node: Node & { type: 'binary' },
-): Binding<F> {
+type Made = Pick<Piece, 'type' | 'text'>;
+
+function binary(mark: BinaryMark, left: Piece, right: Piece, at: number, page: Page): Made {
   switch (mark) {
     case '&&':
-      return { type: 'boolean', read: both(truth(left, node.left.at), truth(right, node.right.at)) };
     case '||':
-      return { type: 'boolean', read: either(truth(left, node.left.at), truth(right, node.right.at)) };
+      need(left, 'boolean');
+      need(right, 'boolean');
+      return { type: 'boolean', text: mark === '&&' ? both(left, right, page) : either(left, right, page) };
     case '==':
     case '!=':
-      return { type: 'boolean', read: equality(mark, left, right, node) };
+      if (left.type !== right.type)
+        throw new ExpressionFault(`compares a ${left.type} with a ${right.type}`, at);
+      return { type: 'boolean', text: known(left, right, page, mark === '==' ? '===' : '!==') };
     case '<':
-      return { type: 'boolean', read: less(left, right, node.left.at, node.right.at) };
     case '<=':
-      return { type: 'boolean', read: atMost(left, right, node.left.at, node.right.at) };
     case '>':
-      return { type: 'boolean', read: less(right, left, node.right.at, node.left.at) };
     case '>=':
-      return { type: 'boolean', read: atMost(right, left, node.right.at, node.left.at) };
+      need(left, 'number');
+      need(right, 'number');
+      return { type: 'boolean', text: known(left, right, page, mark) };
     case '+':
     case '-':
     case '*':
+      need(left, 'number');
+      need(right, 'number');
+      return { type: 'number', text: numberOr(known(left, right, page, mark), page) };
     case '/':
-      return {
-        type: 'number',
-        read: arithmetic(mark, number(left, node.left.at), number(right, node.right.at)),
-      };
+      need(left, 'number');
+      need(right, 'number');
+      return { type: 'number', text: numberOr(quotient(left, right, page), page) };
   }
 }
 
-function both<F>(a: Read<F, boolean>, b: Read<F, boolean>): Read<F, boolean> {
-  return (m) => {
-    const left = a(m);
-    if (left === false) return false;
-    const right = b(m);
-    return right === false ? false : left && right;
-  };
+/** Kleene's three-valued logic: what is false stays false, whatever the unknown turns out to be. */
+function both(left: Piece, right: Piece, page: Page): string {
+  const [a, b] = [page.temporary(), page.temporary()];
+  return `((${a} = ${left.text}) === false || (${b} = ${right.text}) === false ? false : ${a} && ${b})`;
+}
+function either(left: Piece, right: Piece, page: Page): string {
+  const [a, b] = [page.temporary(), page.temporary()];
+  return `((${a} = ${left.text}) || (${b} = ${right.text}) ? true : ${a} === undefined ? undefined : ${b})`;
 }
 
-function either<F>(a: Read<F, boolean>, b: Read<F, boolean>): Read<F, boolean> {
-  return (m) => {
-    const left = a(m);
-    if (left === true) return true;
-    const right = b(m);
-    return right === true ? true : left === undefined ? undefined : right;
-  };
-}
+const known = (left: Piece, right: Piece, page: Page, mark: string): string =>
+  whereAllKnown([left, right], page, ([x, y]) => `${x} ${mark} ${y}`);
 
-function equality<F>(
-  mark: '==' | '!=',
-  left: Binding<F>,
-  right: Binding<F>,
-  node: Node & { type: 'binary' },
-): Read<F, boolean> {
-  if (left.type !== right.type)
-    throw new ExpressionFault(`compares a ${left.type} with a ${right.type}`, node.at);
-  const [a, b, equal] = [left.read, right.read, mark === '=='];
-  return (m) => {
-    const x = a(m);
-    const y = b(m);
-    return x === undefined || y === undefined ? undefined : (x === y) === equal;
-  };
-}
+/** A ratio to nothing is unknown, not endless. */
+const quotient = (left: Piece, right: Piece, page: Page): string =>
+  whereAllKnown([left, right], page, ([x, y]) => `${y} === 0 ? undefined : ${x} / ${y}`);
 
-// Most comparisons are with a number: saving the call for it makes the judge a tenth faster.
-function less<F>(left: Binding<F>, right: Binding<F>, leftAt: number, rightAt: number): Read<F, boolean> {
-  const a = number(left, leftAt);
-  const b = number(right, rightAt);
-  if (typeof right.constant === 'number') {
-    const limit = right.constant;
-    return (m) => below(a(m), limit);
-  }
-  if (typeof left.constant === 'number') {
-    const limit = left.constant;
-    return (m) => below(limit, b(m));
-  }
-  return (m) => below(a(m), b(m));
-}
-
-function atMost<F>(left: Binding<F>, right: Binding<F>, leftAt: number, rightAt: number): Read<F, boolean> {
-  const over = less(right, left, rightAt, leftAt);
-  return (m) => not(over(m));
-}
-
-const below = (x: number | undefined, y: number | undefined): boolean | undefined =>
-  x === undefined || y === undefined ? undefined : x < y;
-
-function arithmetic<F>(mark: '+' | '-' | '*' | '/', a: Read<F, number>, b: Read<F, number>): Read<F, number> {
-  const known =
-    (work: (x: number, y: number) => number): Read<F, number> =>
-    (m) => {
-      const x = a(m);
-      if (x === undefined) return undefined;
-      const y = b(m);
-      if (y === undefined) return undefined;
-      const result = work(x, y);
-      return Number.isNaN(result) ? undefined : result;
-    };
-  switch (mark) {
-    case '+':
-      return known((x, y) => x + y);
-    case '-':
-      return known((x, y) => x - y);
-    case '*':
-      return known((x, y) => x * y);
-    case '/':
-      // A ratio to nothing is unknown, not endless.
-      return known((x, y) => (y === 0 ? Number.NaN : x / y));
-  }
-}
-
-const negative = (x: number | undefined): number | undefined => (x === undefined ? undefined : -x);
-const not = (x: boolean | undefined): boolean | undefined => (x === undefined ? undefined : !x);
 const typeOf = (value: Value): ValueType =>
   typeof value === 'string' ? 'text' : (typeof value as 'number' | 'boolean');
 
-function number<F>(of: Binding<F>, at: number): Read<F, number> {
-  if (of.type !== 'number') throw new ExpressionFault(`a number is asked for, this is a ${of.type}`, at);
-  return of.read as Read<F, number>;
-}
-function truth<F>(of: Binding<F>, at: number): Read<F, boolean> {
-  if (of.type !== 'boolean') throw new ExpressionFault(`a boolean is asked for, this is a ${of.type}`, at);
-  return of.read as Read<F, boolean>;
+function need({ type, at }: Piece, wanted: 'number' | 'boolean'): void {
+  if (type !== wanted) throw new ExpressionFault(`a ${wanted} is asked for, this is a ${type}`, at);
 }
 
 function unknownName(name: string, known: readonly string[], at: number): ExpressionFault {

@@ -1,30 +1,29 @@
-// The functions of the expression language: one row each, `make(args)` gives the binding or says what is wrong.
-import type { Read, Value, ValueType } from './value.ts';
+// The functions of the expression language: one row each, `make(args, page)` gives the piece or says what is wrong.
+import { numberOr, type Page, type Piece, whereAllKnown, whereKnown } from './piece.ts';
+import type { ValueType } from './value.ts';
 
-interface Arg {
-  readonly type: ValueType;
-  readonly read: Read<unknown>;
-}
-type Make = (args: readonly Arg[]) => Arg | string;
+type Made = Pick<Piece, 'type' | 'text'>;
+type Make = (args: readonly Piece[], page: Page) => Made | string;
 
 export const functions: Readonly<Record<string, Make>> = {
-  min: numeric('two numbers or more', 2, 8, (...xs) => Math.min(...xs)),
-  max: numeric('two numbers or more', 2, 8, (...xs) => Math.max(...xs)),
-  abs: numeric('one number', 1, 1, (x) => Math.abs(x!)),
+  min: numeric('two numbers or more', 2, 8, (xs) => `Math.min(${xs.join(', ')})`),
+  max: numeric('two numbers or more', 2, 8, (xs) => `Math.max(${xs.join(', ')})`),
+  abs: numeric('one number', 1, 1, ([x]) => `Math.abs(${x})`),
   /** Natural logarithm; of nothing or less it is unknown. */
-  ln: numeric('one number', 1, 1, (x) => (0 < x! ? Math.log(x!) : Number.NaN)),
-  missing: (args) => presence(args, true),
-  present: (args) => presence(args, false),
+  ln: numeric('one number', 1, 1, ([x]) => `(0 < ${x} ? Math.log(${x}) : undefined)`),
+  missing: (args) => presence(args, '==='),
+  present: (args) => presence(args, '!=='),
   /** The first that is known. */
-  coalesce: (args) => {
+  coalesce: (args, page) => {
     const [first] = args;
-    if (first === undefined || args.length < 2 || args.some((arg) => arg.type !== first.type))
+    if (first === undefined || args.length < 2 || !areAll(args, first.type))
       return 'takes two values or more of one type';
-    const reads = args.map((arg) => arg.read);
-    return { type: first.type, read: (m) => firstKnown(reads, m) };
+    const x = page.temporary();
+    const tried = args.slice(0, -1).map(({ text }) => `(${x} = ${text}) !== undefined ? ${x} : `);
+    return { type: first.type, text: `(${tried.join('')}${args.at(-1)!.text})` };
   },
   /** `if(condition, then, otherwise)`. */
-  if: ([condition, then, otherwise, ...rest]) => {
+  if: ([condition, then, otherwise, ...rest], page) => {
     if (
       condition?.type !== 'boolean' ||
       then === undefined ||
@@ -32,61 +31,30 @@ export const functions: Readonly<Record<string, Make>> = {
       rest.length > 0
     )
       return 'takes a condition and two values of one type';
-    return {
-      type: then.type,
-      read: (m) => {
-        const truth = condition.read(m);
-        return truth === undefined ? undefined : truth ? then.read(m) : otherwise.read(m);
-      },
-    };
+    const choice = (x: string): string => `${x} ? ${then.text} : ${otherwise.text}`;
+    return { type: then.type, text: whereKnown(condition, page, choice) };
   },
   /** `one_of(mode, 'heat', 'defrost')`. */
-  one_of: (args) => {
+  one_of: (args, page) => {
     const [of, ...choices] = args;
-    if (of === undefined || choices.length === 0 || choices.some((choice) => choice.type !== of.type))
+    if (of === undefined || choices.length === 0 || !areAll(choices, of.type))
       return 'takes a value and its choices, all of one type';
-    const reads = choices.map((choice) => choice.read);
-    return {
-      type: 'boolean',
-      read: (m) => {
-        const value = of.read(m);
-        return value === undefined ? undefined : reads.some((read) => read(m) === value);
-      },
-    };
+    const isOne = (x: string): string => choices.map(({ text }) => `${x} === ${text}`).join(' || ');
+    return { type: 'boolean', text: whereKnown(of, page, isOne) };
   },
 };
 
-function numeric(takes: string, least: number, most: number, work: (...xs: number[]) => number): Make {
-  return (args) => {
-    if (args.length < least || most < args.length || args.some((arg) => arg.type !== 'number'))
-      return `takes ${takes}`;
-    const reads = args.map((arg) => arg.read as Read<unknown, number>);
-    return {
-      type: 'number',
-      read: (m) => {
-        const values: number[] = [];
-        for (const read of reads) {
-          const value = read(m);
-          if (value === undefined) return undefined;
-          values.push(value);
-        }
-        const result = work(...values);
-        return Number.isNaN(result) ? undefined : result;
-      },
-    };
-  };
+function numeric(takes: string, least: number, most: number, work: (xs: readonly string[]) => string): Make {
+  return (args, page) =>
+    args.length < least || most < args.length || !areAll(args, 'number')
+      ? `takes ${takes}`
+      : { type: 'number', text: whereAllKnown(args, page, (xs) => numberOr(work(xs), page)) };
 }
 
-function presence(args: readonly Arg[], wanted: boolean): Arg | string {
+function presence(args: readonly Piece[], mark: '===' | '!=='): Made | string {
   const [of] = args;
   if (of === undefined || args.length !== 1) return 'takes one value';
-  return { type: 'boolean', read: (m) => (of.read(m) === undefined) === wanted };
+  return { type: 'boolean', text: `(${of.text} ${mark} undefined)` };
 }
 
-function firstKnown(reads: readonly Read<unknown>[], moment: unknown): Value | undefined {
-  for (const read of reads) {
-    const value = read(moment);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
+const areAll = (args: readonly Piece[], type: ValueType): boolean => args.every((arg) => arg.type === type);

@@ -11,9 +11,3 @@ export interface Compiled<F, T extends Value = Value> {
   readonly read: Read<F, T>;
   readonly names: ReadonlySet<string>;
 }
-
-/** Kleene's three-valued logic: what is false stays false, whatever the unknown turns out to be. */
-export function and(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
-  if (a === false || b === false) return false;
-  return a === undefined || b === undefined ? undefined : true;
-}
