@@ -35,17 +35,19 @@ export interface Sequenced {
 /** Takes one accepted reading. */
 export function sequence(state: SequenceState, reading: Reading, now: Millis): Sequenced {
   const late = reading.ts < state.newestTs - latenessMsMax;
-  const seen = state.newestTs < reading.ts ? { ...state, newestTs: reading.ts } : state;
-  if (late) return { state: seen, ready: [], late };
-  if (reading.seq === undefined) return unnumbered(seen, reading);
-  if (isOld(seen, reading)) return { state: seen, ready: [], late };
-  // Nearly every reading is simply the next one.
-  if (seen.held.length === 0 && seen.judgedSeq !== undefined && reading.seq === seen.judgedSeq + 1) {
-    const next = { ...seen, judgedSeq: reading.seq, judgedTs: Math.max(seen.judgedTs, reading.ts) };
-    return { state: next, ready: seen.judgedTs <= reading.ts ? [reading] : [], late };
-  }
-  const held = insert(seen.held, { reading, since: now });
-  return { ...drain({ ...seen, held }, now, reading.receivedAt), late };
+  const { judgedTs, judgedSeq, held } = state;
+  const newestTs = Math.max(state.newestTs, reading.ts);
+  const { ts, seq } = reading;
+  // Nearly every reading is simply the next one. One of the same `ts` is of the same moment: a double adds nothing, further metrics
+  // merge.
+  const isNext = seq === undefined || (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1);
+  if (!late && isNext && judgedTs <= ts)
+    return { state: { newestTs, judgedTs: ts, judgedSeq: seq ?? judgedSeq, held }, ready: [reading], late };
+  const seen = { newestTs, judgedTs, judgedSeq, held };
+  if (late || seq === undefined || isOld(seen, reading)) return { state: seen, ready: [], late };
+  if (isNext) return { state: { ...seen, judgedSeq: seq }, ready: [], late };
+  const waiting = insert(held, { reading, since: now });
+  return { ...drain({ ...seen, held: waiting }, now, reading.receivedAt), late };
 }
 
 /** Gives up on gaps that were waited for long enough. */
@@ -57,12 +59,6 @@ export const expireGaps = (state: SequenceState, now: Millis, receivedAt: Millis
 /** The engine's time at which the oldest gap is given up; `undefined` where nothing waits. */
 export const gapDue = (state: SequenceState): Millis | undefined =>
   state.held.length === 0 ? undefined : Math.min(...state.held.map((held) => held.since)) + latenessMsMax;
-
-function unnumbered(state: SequenceState, reading: Reading): Sequenced {
-  if (reading.ts < state.judgedTs) return { state, ready: [], late: false };
-  // The same `ts` again: a double adds nothing, further metrics merge; the judge sees it as the same moment.
-  return { state: { ...state, judgedTs: reading.ts }, ready: [reading], late: false };
-}
 
 /** Already judged, or overtaken: a smaller `seq` counts as a restarted device only when its time is newer than all we know. */
 function isOld(state: SequenceState, reading: Reading): boolean {

@@ -17,28 +17,22 @@ export interface Gaps {
 
 export function createGaps(): Gaps {
   const timers = createTimers<Timed>();
-  const waiting = new Map<DeviceId, Timed>();
+  const tickets = new Map<DeviceId, Timed>();
   const beginners = new Set<DeviceId>();
   return {
     wait(id, state) {
-      const ticket = waiting.get(id) ?? { id, queuedFor: undefined };
-      waiting.set(id, ticket);
+      const ticket = tickets.get(id) ?? { id, timer: undefined };
+      tickets.set(id, ticket);
       timers.set(ticket, gapDue(state)!);
       if (state.judgedSeq === undefined) beginners.add(id);
     },
     popDue(now) {
       const next = timers.next();
-      if (next === undefined || now < next) return none;
-      const due = timers.popDue(now).map(({ id }) => id);
-      for (const id of due) waiting.delete(id);
-      return due;
+      return next !== undefined && next <= now ? timers.popDue(now).map(({ id }) => id) : none;
     },
     beginners: () => (beginners.size === 0 ? none : [...beginners].sort()),
     begun: (id) => beginners.delete(id),
-    clear() {
-      timers.clear();
-      waiting.clear();
-    },
+    clear: timers.clear,
   };
 }
 

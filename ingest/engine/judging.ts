@@ -77,9 +77,8 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
     const [state, events] = judgeReading(before, fresh, context);
     place.judge = state;
     place.moment = fresh.metrics;
-    // Most readings only push the device's silence back: the entry that stands is early, and whoever pops it asks again.
-    const { queuedFor } = place;
-    if (queuedFor === undefined || earliestTimer(state, context) < queuedFor) arm(place);
+    // A bound will do, since nearly every reading only pushes the device's silence back: whoever comes up is asked again.
+    timers.set(place, earliestTimer(state, context));
     notePeers(peers, fresh, state, context);
     tellOf(events, now, effects);
   }

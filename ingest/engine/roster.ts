@@ -91,7 +91,7 @@ export function createRoster(
 
 function placeOf(id: DeviceId, device: Device | undefined, record: DeviceRecord): Place {
   const { judge, sequence, latest, moment } = record;
-  return { id, queuedFor: undefined, device, judge, sequence, latest, moment, context: undefined };
+  return { id, timer: undefined, device, judge, sequence, latest, moment, context: undefined };
 }
 
 /** What is remembered of the device now; it does not change when the place does. */

@@ -1,98 +1,122 @@
-// Who must be looked at when. One entry per item in a binary heap; an entry may be early (the item's real due time moved on), never
-// late: whoever pops it asks again. So a reading that pushes its device's silence timer back costs nothing here.
-import type { Millis } from '../domain/time.ts';
+// Who must be looked at when. Every item's time stands in one list of numbers, so that a reading that pushes its device's silence back
+// writes a number and no more; only what comes up within the next seconds, which is hardly anybody, is put in order.
+import { type Millis, SECOND } from '../domain/time.ts';
 
-/** What can be waited for. It carries its own entry's time, so that asking for it is no look-up. */
+/** What can be waited for. */
 export interface Timed {
   readonly id: string;
-  /** When its entry comes up; absent: it has none. Written by the timers alone. */
-  queuedFor: Millis | undefined;
+  /** Where its time stands; absent: never waited for. Written by its timers alone. */
+  timer: number | undefined;
 }
 
 export interface Timers<T extends Timed> {
-  /** Look at `item` at `due` at the latest; an earlier entry that stands already is kept. */
+  /** Look at `item` at `due`, whatever was said before. */
   set(item: T, due: Millis): void;
   /** Takes out all that are due, in order of (due, id): the same order after a restart. */
   popDue(now: Millis): readonly T[];
-  /** The earliest entry; `undefined` when empty. */
+  /** Nobody is due before; it may be early. `undefined`: nobody at all. */
   next(): Millis | undefined;
   clear(): void;
 }
 
+/** How far ahead times are put in order: within it few devices fall silent, and the list is read through once. */
+const windowMs: Millis = 10 * SECOND;
+const never = Number.POSITIVE_INFINITY;
+
 export function createTimers<T extends Timed>(): Timers<T> {
-  const heap = createHeap<T>();
+  const items: T[] = [];
+  const dues: Millis[] = [];
+  const near = createHeap<T>();
+  /** Whoever is due before it stands in the heap as well. */
+  let horizon: Millis = -never;
   return {
     set(item, due) {
-      if (item.queuedFor !== undefined && item.queuedFor <= due) return;
-      item.queuedFor = due;
-      heap.push(item, due);
+      item.timer ??= items.push(item) - 1;
+      dues[item.timer] = due;
+      if (due < horizon) near.push(item, due);
     },
     popDue(now) {
-      const due: T[] = [];
-      for (let at = heap.next(); at !== undefined && at <= now; at = heap.next()) {
-        const item = heap.pop();
-        // An entry that an earlier one overtook is stale.
-        if (item.queuedFor !== at) continue;
-        item.queuedFor = undefined;
-        due.push(item);
+      if (horizon <= now) look(now + windowMs);
+      const popped: T[] = [];
+      for (let due = near.next(); due !== undefined && due <= now; due = near.next()) {
+        const item = near.pop();
+        // Its time has been moved, or it is out already.
+        if (dues[item.timer!] !== due) continue;
+        dues[item.timer!] = never;
+        popped.push(item);
       }
-      return due;
+      return popped;
     },
-    next: heap.next,
-    clear: heap.clear,
+    next: () => near.next() ?? (horizon === -never ? earliest() : horizon),
+    clear() {
+      dues.fill(never);
+      near.clear();
+      horizon = -never;
+    },
   };
+
+  /** Looks further ahead. */
+  function look(until: Millis): void {
+    for (let i = 0; i < dues.length; i += 1) {
+      const due = dues[i]!;
+      if (horizon <= due && due < until) near.push(items[i]!, due);
+    }
+    horizon = until;
+  }
+
+  function earliest(): Millis | undefined {
+    let first = never;
+    for (const due of dues) if (due < first) first = due;
+    return first === never ? undefined : first;
+  }
 }
 
-/** Times stand in a list of their own, side by side: on the way down nothing else is read. */
+interface Entry<T> {
+  readonly due: Millis;
+  readonly item: T;
+}
+
 function createHeap<T extends Timed>() {
-  const dues: Millis[] = [];
-  const items: T[] = [];
-  return { push, pop, next: (): Millis | undefined => dues[0], clear };
+  const heap: Entry<T>[] = [];
+  return {
+    next: (): Millis | undefined => heap[0]?.due,
+    push,
+    pop,
+    clear: (): void => {
+      heap.length = 0;
+    },
+  };
 
   function push(item: T, due: Millis): void {
-    let at = dues.length;
+    const entry = { due, item };
+    let at = heap.length;
+    heap.push(entry);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(due, item, parent)) break;
-      put(at, dues[parent]!, items[parent]!);
+      if (!isBefore(entry, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
       at = parent;
     }
-    put(at, due, item);
+    heap[at] = entry;
   }
 
   function pop(): T {
-    const top = items[0]!;
-    const due = dues.pop()!;
-    const last = items.pop()!;
-    const count = dues.length;
-    if (count === 0) return top;
+    const top = heap[0]!;
+    const last = heap.pop()!;
+    if (heap.length === 0) return top.item;
     let at = 0;
     for (;;) {
-      let child = 2 * at + 1;
-      if (count <= child) break;
-      if (child + 1 < count && isBefore(dues[child + 1]!, items[child + 1]!, child)) child += 1;
-      if (isBefore(due, last, child)) break;
-      put(at, dues[child]!, items[child]!);
+      const left = 2 * at + 1;
+      if (left >= heap.length) break;
+      const child = left + 1 < heap.length && isBefore(heap[left + 1]!, heap[left]!) ? left + 1 : left;
+      if (!isBefore(heap[child]!, last)) break;
+      heap[at] = heap[child]!;
       at = child;
     }
-    put(at, due, last);
-    return top;
-  }
-
-  function put(at: number, due: Millis, item: T): void {
-    dues[at] = due;
-    items[at] = item;
-  }
-
-  /** Whether (`due`, `item`) comes before what stands at `other`. */
-  function isBefore(due: Millis, item: T, other: number): boolean {
-    const stands = dues[other]!;
-    return due < stands || (due === stands && item.id < items[other]!.id);
-  }
-
-  function clear(): void {
-    for (const item of items) item.queuedFor = undefined;
-    dues.length = 0;
-    items.length = 0;
+    heap[at] = last;
+    return top.item;
   }
 }
+
+const isBefore = (a: Entry<Timed>, b: Entry<Timed>): boolean =>
+  a.due < b.due || (a.due === b.due && a.item.id < b.item.id);

@@ -9,15 +9,12 @@ import type { TrackType } from '../domain/track.ts';
 import type { CompiledAlternative, CompiledCondition } from './condition.ts';
 import type { Moment } from './context.ts';
 import type { Read } from './expression/value.ts';
+import { type FillMetrics, metricFiller } from './metric-slots.ts';
 import { KindScope } from './scope.ts';
 import type { CompiledSilence } from './silence.ts';
 import { trackKey } from './track/memory.ts';
 import type { Tracking } from './track/tracking.ts';
 
-export interface MetricSlot {
-  readonly name: string;
-  readonly tag: 'number' | 'boolean' | 'string';
-}
 export interface CompiledTrack {
   readonly name: string;
   readonly type: TrackType;
@@ -32,8 +29,7 @@ export interface PeerSignal {
 }
 /** Everything that judges one kind, in the order in which it is stepped. */
 export interface CompiledKind {
-  /** Metrics of the kind in the order of their slots, from 0 on, with the type each must have. */
-  readonly metrics: readonly MetricSlot[];
+  readonly fillMetrics: FillMetrics;
   /** Memo of one moment, used again and again (see `momentOf`). */
   readonly scratch: unknown[];
   readonly trackNames: string;
@@ -142,7 +138,7 @@ function compileKind(
       part[member] === undefined ? undefined : scope.truth(part[member], ['kinds', id, member]),
     );
   return {
-    metrics: scope.metrics,
+    fillMetrics: metricFiller(scope.metrics),
     scratch: new Array<unknown>(scope.slots).fill(null),
     trackNames: judgedTracks.map(({ name, type }) => trackKey(name, type)).join(' '),
     tracks: judgedTracks,

@@ -145,11 +145,7 @@ export function momentOf(
   const intervalMs = (live.intervalS ?? context.device.intervalS) * SECOND;
   const sinceLastMs = live.lastTs === undefined ? Number.POSITIVE_INFINITY : at - live.lastTs;
   const slots = kind.scratch.fill(null);
-  for (let i = 0; i < kind.metrics.length; i += 1) {
-    const { name, tag } = kind.metrics[i]!;
-    const value = metrics[name];
-    slots[i] = typeof value === tag ? value : undefined;
-  }
+  kind.fillMetrics(metrics, slots);
   return { at, metrics, intervalMs, sinceLastMs, context, slots };
 }
 const noMetrics: Metrics = {};

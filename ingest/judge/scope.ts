@@ -3,12 +3,13 @@
 import type { KindSpec, MetricType } from '../domain/kind.ts';
 import type { KindRules, Lookup } from '../domain/kind-rules.ts';
 import type { Track } from '../domain/track.ts';
-import type { CompiledTrack, CompileFault, MetricSlot } from './compile.ts';
+import type { CompiledTrack, CompileFault } from './compile.ts';
 import type { Moment } from './context.ts';
 import { environmentNames, lookups } from './environment.ts';
 import { type Binding, compileExpression, type Scope, type Wrap } from './expression/compile.ts';
 import { ExpressionFault } from './expression/tokens.ts';
 import type { Compiled, Read, Value, ValueType } from './expression/value.ts';
+import type { MetricSlot } from './metric-slots.ts';
 import { TRACKS } from './track/table.ts';
 import type { Ask, TrackMaker } from './track/tracking.ts';
 

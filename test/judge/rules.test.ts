@@ -5,7 +5,7 @@ import { builtInKinds } from '../../ingest/domain/kind.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
 import { codeOf } from '../../ingest/judge/compile.ts';
 import { parseRules, versionOf } from '../../ingest/judge/rules-file.ts';
-import { builtIn, causesText } from './watch.ts';
+import { builtIn, causesText, rulesOf, Watch } from './watch.ts';
 
 const { rules, causes } = builtIn.ruleSet;
 
@@ -131,4 +131,11 @@ test.each([
   ['', undefined],
 ])('the duration %s is %s', (text, expected) => {
   expect(parseDuration(text)).toBe(expected);
+});
+
+test('a condition nested as deep as may be is raised like any other', () => {
+  const deep = `${'('.repeat(30)}water_kpa < 50${')'.repeat(30)}`;
+  const rules = rulesOf(builtInRulesText().replace('when: water_kpa < 50', `when: ${deep}`));
+  const watch = new Watch('toilet', '2025-06-15 12:00', { rules }).read(15, { water_kpa: 10 });
+  expect(watch.told()).toContainEqual(expect.stringContaining('raised toilet_no_water'));
 });
