@@ -85,7 +85,8 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     act(influence) {
       influence.shortCycling = true;
     },
-    shows: (view) => view.metrics?.mode !== 'off' && view.metrics !== undefined,
+    // A storage heater has no compressor to start.
+    shows: ({ metrics }) => metrics?.compressor_hz !== undefined && metrics.mode !== 'off',
   },
   {
     ...heater,
@@ -138,11 +139,13 @@ export const heaterDefects: readonly DefectSpec<HeaterInfluence>[] = [
     code: 'cold_room',
     also: ids('heater_short_cycling', 'heater_no_heat', 'anomaly'),
     perYear: 0.012,
-    showsForMin: 150,
+    // A house that was left cold is cold for hours, with any heater: it shows by what four hours of heat did not do.
+    showsForMin: 240,
     act(influence, { key }) {
       influence.emitter = between(0.15, 0.25, key, 1);
     },
-    shows: (view) => view.metrics?.mode === 'heat' && number(view, 'indoor_c') < 14,
+    shows: (view) =>
+      (view.metrics?.mode === 'heat' || view.metrics?.mode === 'defrost') && number(view, 'indoor_c') < 14,
   },
   {
     ...heater,
