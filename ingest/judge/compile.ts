@@ -13,14 +13,14 @@ import { type FillMetrics, metricFiller } from './metric-slots.ts';
 import { KindScope } from './scope.ts';
 import type { CompiledSilence } from './silence.ts';
 import { trackKey } from './track/memory.ts';
-import type { Tracking } from './track/tracking.ts';
+import type { AfterRepair, Tracking } from './track/tracking.ts';
 
 export interface CompiledTrack {
   readonly name: string;
   readonly type: TrackType;
   readonly slot: number;
   readonly tracking: Tracking<unknown>;
-  readonly afterRepair: 'anew' | 'kept';
+  readonly afterRepair: AfterRepair;
 }
 /** A signal that neighbours are compared by, and the tracks it stands on, by their place among the kind's. */
 export interface PeerSignal {

@@ -162,7 +162,8 @@ export class KindScope implements Scope<Moment> {
     const { metrics, tracks } = this.#usesOf(names);
     this.#uses.set(name, { metrics, tracks: new Set([...tracks, name]) });
     const slot = this.slots++;
-    this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair: maker.afterRepair });
+    const afterRepair = typeof maker.afterRepair === 'string' ? maker.afterRepair : maker.afterRepair(spec);
+    this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair });
     const read = (moment: Moment) => (moment.slots[slot] ?? undefined) as number | undefined;
     return { type: 'number', read, text: () => `(${slotText(slot)} ?? undefined)` };
   }

@@ -19,11 +19,17 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   toilet: ['nh3_mgm3', 'water_kpa'],
   gateway: ['voltage_s_v'],
 };
-const choose = (of: Readonly<Record<string, readonly string[]>>, stroke: Stroke): string =>
-  pick(of[stroke.kind] ?? ['power_w'], stroke.key, 1);
+const choose = (
+  of: Readonly<Record<string, readonly string[]>>,
+  stroke: Pick<Stroke, 'kind' | 'key'>,
+): string => pick(of[stroke.kind] ?? ['power_w'], stroke.key, 1);
 /** A dead gateway is a cause of its own. */
 const notGateway = (device: Device): boolean => device.kind !== 'gateway';
 const reports = (view: View): boolean => view.metrics !== undefined;
+/** The water of a heater that is switched off keeps its temperature for days with a sound sensor, too. */
+const mustMove = (view: View): boolean =>
+  reports(view) &&
+  (view.metrics?.mode !== 'off' || choose(lively, { kind: 'heater', key: view.key }) === 'voltage_v');
 
 export const anyDefects: readonly DefectSpec[] = [
   {
@@ -62,7 +68,7 @@ export const anyDefects: readonly DefectSpec[] = [
     act(influence, stroke) {
       influence.stuck = choose(lively, stroke);
     },
-    shows: reports,
+    shows: mustMove,
   },
   {
     ...any,

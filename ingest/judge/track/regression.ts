@@ -21,7 +21,8 @@ type Line = readonly [
 ];
 
 export const regression: TrackMaker<'regression', Line> = {
-  afterRepair: 'kept',
+  // A slope says how a thing is now, a value what is usual for it.
+  afterRepair: ({ give }) => (give === 'slope' ? 'anew' : 'kept'),
   make(spec, ask) {
     const of = ask.number(spec.of, 'of');
     const on = ask.number(spec.on, 'on');

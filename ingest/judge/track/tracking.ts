@@ -22,11 +22,13 @@ export interface Ask {
   fault(message: string): void;
 }
 
+/**
+ * `anew`: what it knew of the fault's time must not speak for the time after the repair;
+ * `kept`: what is usual for this device stays usual.
+ */
+export type AfterRepair = 'anew' | 'kept';
+
 export interface TrackMaker<T extends TrackType, S> {
   make(spec: TrackOf<T>, ask: Ask): Tracking<S>;
-  /**
-   * `anew`: what it knew of the fault's time must not speak for the time after the repair;
-   * `kept`: what is usual for this device stays usual.
-   */
-  readonly afterRepair: 'anew' | 'kept';
+  readonly afterRepair: AfterRepair | ((spec: TrackOf<T>) => AfterRepair);
 }
