@@ -4,16 +4,16 @@ import { serialize } from 'node:v8';
 import type { Device } from '../../ingest/domain/device.ts';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
 import type { Metrics } from '../../ingest/domain/reading.ts';
-import type { RuleSet } from '../../ingest/domain/rule.ts';
 import { townTime } from '../../ingest/domain/time.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
-import { type CompiledRules, compileRules } from '../../ingest/judge/compile.ts';
+import type { CompiledRules } from '../../ingest/judge/compile.ts';
 import { type JudgeContext, noTown } from '../../ingest/judge/context.ts';
 import { initialDevice, judgeReading, nextTimer } from '../../ingest/judge/judge.ts';
 import { parseRules } from '../../ingest/judge/rules-file.ts';
 import { makeSeason } from '../../ingest/judge/season.ts';
 import type { DeviceState } from '../../ingest/judge/state.ts';
 import { makeSky } from '../../ingest/judge/sun.ts';
+import { plainRulesText } from './plain-rules.ts';
 
 export interface JudgeFigures {
   readonly rules: 'plain' | 'all';
@@ -23,18 +23,6 @@ export interface JudgeFigures {
   readonly snapshotBytesPerDevice: number;
 }
 
-/** Codes of the plain rules: limits and holds, no signal with a memory of its own. */
-const plainCodes: readonly string[] = [
-  'lamp_out',
-  'lamp_day_burning',
-  'voltage_out_of_range',
-  'heater_trip',
-  'heater_no_flow',
-  'freeze_risk',
-  'toilet_odour',
-  'toilet_no_water',
-  'device_silent',
-];
 const time = townTime('Asia/Shanghai');
 const sky = makeSky(time);
 const evening = Date.parse('2025-01-15T18:00:00+08:00');
@@ -44,20 +32,17 @@ export function benchJudge(
   sizes: readonly number[] = [16_581, 165_810, 1_000_000],
   readingsMin = 600_000,
 ): readonly JudgeFigures[] {
-  const parsed = parseRules(builtInRulesText(), builtInKinds);
-  if ('faults' in parsed) throw new Error('the built-in rules are faulty');
-  const { rules } = parsed;
-  const plain = { ...rules, rules: rules.rules.filter((rule) => plainCodes.includes(rule.code ?? rule.id)) };
+  const all = compiled(builtInRulesText());
   return [
-    run('plain', compiled(plain), sizes[0]!, readingsMin),
-    ...sizes.map((devices) => run('all', parsed.compiled, devices, readingsMin)),
+    run('plain', compiled(plainRulesText()), sizes[0]!, readingsMin),
+    ...sizes.map((devices) => run('all', all, devices, readingsMin)),
   ];
 }
 
-function compiled(rules: RuleSet): CompiledRules {
-  const compilation = compileRules(rules, builtInKinds, 'bench');
-  if ('faults' in compilation) throw new Error('the plain rules are faulty');
-  return compilation.compiled;
+function compiled(text: string): CompiledRules {
+  const parsed = parseRules(text, builtInKinds);
+  if ('faults' in parsed) throw new Error(`faulty rules: ${JSON.stringify(parsed.faults)}`);
+  return parsed.compiled;
 }
 
 function run(name: 'plain' | 'all', rules: CompiledRules, count: number, readingsMin: number): JudgeFigures {
