@@ -6,7 +6,7 @@ import type { AppDeps } from './deps.ts';
 
 type Share<A> = (question: unknown, make: () => A) => A;
 
-/** Gives what was made for the same question less than `keptMs` ago; a promise is waited for together. */
+/** Gives what was made for the same question less than `keptMs` ago; a promise is waited for together, and kept only if it is kept. */
 export function sharing<A>(keptMs: Millis, now: () => Millis): Share<A> {
   const kept = new Map<unknown, { readonly at: Millis; readonly answer: A }>();
   return (question, make) => {
@@ -14,7 +14,12 @@ export function sharing<A>(keptMs: Millis, now: () => Millis): Share<A> {
     const known = kept.get(question);
     if (known !== undefined) return known.answer;
     const answer = make();
-    kept.set(question, { at: now(), answer });
+    const made = { at: now(), answer };
+    kept.set(question, made);
+    if (answer instanceof Promise)
+      answer.catch(() => {
+        if (kept.get(question) === made) kept.delete(question);
+      });
     return answer;
   };
 }

@@ -1,7 +1,8 @@
 // The little that the journal asks of a file system, so that tests can fill the disk or break it at a chosen byte.
-import { type FileHandle, mkdir, open, readdir, readFile, rename, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Millis } from '../domain/time.ts';
+import { replaceWhole, syncFolder } from '../whole-file.ts';
 
 export interface Disk {
   /** Makes it where it is missing; its name is safe once this resolves. */
@@ -36,20 +37,13 @@ const flags = { create: 'wx+', write: 'r+', read: 'r' } as const;
 export const realDisk: Disk = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true });
-    await realDisk.syncFolder(dirname(path));
+    await syncFolder(dirname(path));
   },
   list: (folder) => readdir(folder),
   async open(path, mode) {
     return realFile(await open(path, flags[mode]));
   },
-  async syncFolder(folder) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder,
   remove: (path) => unlink(path),
   async readText(path) {
     try {
@@ -59,17 +53,7 @@ export const realDisk: Disk = {
       throw error;
     }
   },
-  async replaceText(path, text) {
-    const handle = await open(`${path}.new`, 'w');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(`${path}.new`, path);
-    await realDisk.syncFolder(dirname(path));
-  },
+  replaceText: replaceWhole,
   async freeBytes(folder) {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

@@ -1,8 +1,9 @@
 // The two files beside an InfluxDB: the types of metrics learned on the way, and the lines the server would not take.
 import { mkdirSync } from 'node:fs';
-import { appendFile, open, readFile, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceWhole } from '../../whole-file.ts';
 import type { LearnedField } from '../field-types.ts';
 import { StoreError } from '../ports.ts';
 import type { RejectedLine } from './writer.ts';
@@ -51,25 +52,11 @@ export function stateFiles(folder: string): StateFiles {
         throw new StoreError(`${learnedPath} cannot be read`, false, { cause });
       }
     },
-    writeLearned: (fields) => replaceFile(learnedPath, JSON.stringify(fields)).catch(failed),
+    writeLearned: (fields) => replaceWhole(learnedPath, JSON.stringify(fields)).catch(failed),
     appendRejected: (lines) => append(lines).catch(failed),
   };
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
-}
-
-/** Whole and synced, or as it was before. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
 }
