@@ -29,14 +29,17 @@ export function createTimers<T extends Timed>(): Timers<T> {
   const near = createHeap<T>();
   /** Whoever is due before it stands in the heap as well. */
   let horizon: Millis = -never;
+  /** Nobody beyond it is due earlier; times that were pushed back since may be later. */
+  let first: Millis = never;
   return {
     set(item, due) {
       item.timer ??= items.push(item) - 1;
       dues[item.timer] = due;
       if (due < horizon) near.push(item, due);
+      else if (due < first) first = due;
     },
     popDue(now) {
-      if (horizon <= now) look(now + windowMs);
+      if (first <= now) look(now + windowMs);
       const popped: T[] = [];
       for (let due = near.next(); due !== undefined && due <= now; due = near.next()) {
         const item = near.pop();
@@ -47,27 +50,27 @@ export function createTimers<T extends Timed>(): Timers<T> {
       }
       return popped;
     },
-    next: () => near.next() ?? (horizon === -never ? earliest() : horizon),
+    next() {
+      const next = Math.min(near.next() ?? never, first);
+      return next === never ? undefined : next;
+    },
     clear() {
       dues.fill(never);
       near.clear();
       horizon = -never;
+      first = never;
     },
   };
 
   /** Looks further ahead. */
   function look(until: Millis): void {
+    first = never;
     for (let i = 0; i < dues.length; i += 1) {
       const due = dues[i]!;
-      if (horizon <= due && due < until) near.push(items[i]!, due);
+      if (until <= due) first = Math.min(first, due);
+      else if (horizon <= due) near.push(items[i]!, due);
     }
     horizon = until;
-  }
-
-  function earliest(): Millis | undefined {
-    let first = never;
-    for (const due of dues) if (due < first) first = due;
-    return first === never ? undefined : first;
   }
 }
 
