@@ -104,7 +104,8 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     const dtS = (at - unit.lastAt) / 1000;
     const shown = unit.signal.sample(unit.state, { at, index: unit.index, dtS, loadW }, place, influence);
     const metrics = influence.silent ? undefined : shown;
-    if (struck) observe(unit, { at, ageMs: 0, place, metrics, key: unit.key });
+    const { ratedPowerW } = unit.device;
+    if (struck) observe(unit, { at, ageMs: 0, place, metrics, ratedPowerW, key: unit.key });
     unit.lastAt = at;
     if (metrics !== undefined) {
       measured += 1;

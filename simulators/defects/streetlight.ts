@@ -2,9 +2,13 @@
 import { DAY, MINUTE } from '../../ingest/domain/time.ts';
 import { between } from '../chance.ts';
 import type { LampInfluence } from '../signals/streetlight.ts';
-import { type DefectSpec, ids, lit, number } from './defect.ts';
+import { type DefectSpec, ids, lit, number, type View } from './defect.ts';
 
 const lamp = { kind: 'streetlight', scope: 'device', likes: 'anything', showsForMin: 30, also: [] } as const;
+
+/** What it draws of what its rating and its dimming let expect. */
+const drawn = (view: View): number =>
+  number(view, 'power_w') / ((view.ratedPowerW ?? Number.NaN) * (0.05 + 0.0095 * number(view, 'dim_pct')));
 
 export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
   {
@@ -55,10 +59,11 @@ export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
     showsForMin: 90,
     asksAfterH: 84,
     act(influence, { ageMs }) {
-      influence.power = Math.max(0.3, 1 - 0.01 * (ageMs / DAY));
+      influence.power = Math.min(influence.power, Math.max(0.3, 1 - 0.01 * (ageMs / DAY)));
     },
-    // Four fifths of what it should draw: counted as a loss from the first night on below it.
-    shows: (view) => lit(view) && 20 * DAY <= view.ageMs,
+    // Four fifths of what it should draw: counted as a loss from the first night on below it. No two lamps draw the same, so
+    // that is after 17 days for one and 25 for another.
+    shows: (view) => lit(view) && drawn(view) < 0.8,
   },
   {
     ...lamp,
