@@ -104,8 +104,7 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     const dtS = (at - unit.lastAt) / 1000;
     const shown = unit.signal.sample(unit.state, { at, index: unit.index, dtS, loadW }, place, influence);
     const metrics = influence.silent ? undefined : shown;
-    const { ratedPowerW } = unit.device;
-    if (struck) observe(unit, { at, ageMs: 0, place, metrics, ratedPowerW, key: unit.key });
+    if (struck) observe(unit, { at, ageMs: 0, place, metrics, device: unit.device, key: unit.key });
     unit.lastAt = at;
     if (metrics !== undefined) {
       measured += 1;
@@ -122,7 +121,8 @@ export function createTownSim(scenario: Scenario, seed: number, registry: Regist
     for (const one of unit.strikes) {
       if (!isActive(one, seen.at)) continue;
       const view = { ...seen, ageMs: seen.at - one.defect.onset, key: one.defect.key };
-      if (one.witness === unit.device.id) {
+      // What never said a word is not missed when it is silent.
+      if (one.witness === unit.device.id && 0 < unit.seq) {
         const first = watch(one, view);
         const hours = between(repairAfterH[0], repairAfterH[1], one.defect.key, streamMend);
         if (first && scenario.people.repairs === 'timed') one.mendAt = seen.at + hours * HOUR;

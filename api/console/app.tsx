@@ -30,15 +30,19 @@ export function App() {
       (error: Error) => setState({ is: 'failed', error }),
     );
   }, []);
-  const left = useCallback(() => {
+  /** Whoever comes next at this device sees nothing of who was here before. */
+  const out = useCallback(() => {
     forgetAnswers();
     void forgetKept();
     setState({ is: 'out' });
-    go('/', 'replace');
   }, []);
+  const left = useCallback(() => {
+    out();
+    go('/', 'replace');
+  }, [out]);
 
   useEffect(load, [load]);
-  useEffect(() => onSignedOut(() => setState({ is: 'out' })), []);
+  useEffect(() => onSignedOut(out), [out]);
   useEffect(() => {
     document.addEventListener('click', followLinks);
     return () => document.removeEventListener('click', followLinks);

@@ -6,8 +6,9 @@ const redrawMs = 20_000;
 let aheadMs = 0;
 let townZone = 'Asia/Shanghai';
 
-export function setClock(serverNow: string | undefined, zone: string): void {
-  aheadMs = serverNow === undefined ? 0 : Date.parse(serverNow) - Date.now();
+/** @param heardAt this device's time when the server said so */
+export function setClock(serverNow: string | undefined, zone: string, heardAt = Date.now()): void {
+  aheadMs = serverNow === undefined ? 0 : Date.parse(serverNow) - heardAt;
   townZone = zone;
 }
 export const townNow = (): number => Date.now() + aheadMs;

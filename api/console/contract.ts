@@ -27,6 +27,7 @@ export type Order = {
   crew: string | null;
   firstSignalAt: string | null;
   openedAt: string;
+  reopenedAt?: string;
   acceptBy: string | null;
   arriveBy: string | null;
   fixBy: string | null;
@@ -75,6 +76,7 @@ export type WholeOrder = {
   crew: string | null;
   firstSignalAt: string | null;
   openedAt: string;
+  reopenedAt?: string;
   acceptBy: string | null;
   arriveBy: string | null;
   fixBy: string | null;

@@ -16,9 +16,14 @@ export interface Town {
   readonly crewName: (id: string | null) => string;
   readonly kindName: (id: string | null) => string;
 }
-type Kept = Pick<Town, 'me' | 'villages' | 'crews' | 'kinds'>;
+type Kept = Pick<Town, 'me' | 'villages' | 'crews' | 'kinds'> & {
+  /** This device's time when the server said it. */
+  readonly at: number;
+};
 
 const storageKey = 'weisu-town';
+/** Who left without a signal is signed out as soon as there is one, before anything else is asked. */
+const leavingKey = 'weisu-leaving';
 
 export const TownContext = createContext<Town | null>(null);
 export function useTown(): Town {
@@ -35,6 +40,7 @@ export const isField = (me: Me): boolean => isOffice(me) || me.role === 'crew';
 /** The town for whoever is signed in; null: nobody is. Without a network: as it was kept. */
 export async function loadTown(): Promise<Town | null> {
   try {
+    await leave();
     // All at once: where the signal is weak, each waiting in turn costs more than what is asked in vain.
     const [me, villages, crews, kinds] = await Promise.all([
       ask('GET /api/v1/me'),
@@ -42,8 +48,9 @@ export async function loadTown(): Promise<Town | null> {
       ask('GET /api/v1/crews'),
       ask('GET /api/v1/kinds'),
     ]);
-    noteClock(me);
-    const kept: Kept = { me, villages: villages.items, crews: crews.items, kinds: kinds.items };
+    const at = Date.now();
+    noteClock(me, at);
+    const kept: Kept = { me, villages: villages.items, crews: crews.items, kinds: kinds.items, at };
     localStorage.setItem(storageKey, JSON.stringify(kept));
     return townOf(kept);
   } catch (error) {
@@ -51,21 +58,36 @@ export async function loadTown(): Promise<Town | null> {
     const text = localStorage.getItem(storageKey);
     if (!(error instanceof Unreachable) || text === null) throw error;
     const kept = JSON.parse(text) as Kept;
-    noteClock(kept.me);
+    noteClock(kept.me, kept.at);
     return townOf(kept);
   }
 }
 
 export async function followClock(): Promise<void> {
-  noteClock(await ask('GET /api/v1/me'));
+  noteClock(await ask('GET /api/v1/me'), Date.now());
 }
 /** `now` is the engine's time; a server that does not say it lives by the wall clock. */
-const noteClock = (me: Me): void => setClock(me.now, me.timezone);
+const noteClock = (me: Me, heardAt: number): void => setClock(me.now, me.timezone, heardAt);
 
+/** @throws Unreachable: it is owed, and done before anybody sees anything here again */
 export async function signOut(everywhere: boolean): Promise<void> {
   localStorage.removeItem(storageKey);
-  await ask(everywhere ? 'DELETE /api/v1/sessions' : 'DELETE /api/v1/session');
+  localStorage.setItem(leavingKey, everywhere ? 'all' : 'one');
+  await leave();
 }
+async function leave(): Promise<void> {
+  const owed = localStorage.getItem(leavingKey);
+  if (owed === null) return;
+  try {
+    await ask(owed === 'all' ? 'DELETE /api/v1/sessions' : 'DELETE /api/v1/session');
+  } catch (error) {
+    // Its session is over already.
+    if (!(error instanceof Refused && error.status === 401)) throw error;
+  }
+  localStorage.removeItem(leavingKey);
+}
+/** Somebody has signed in: the session that was to end is gone with its cookie. */
+export const entered = (): void => localStorage.removeItem(leavingKey);
 
 function townOf(kept: Kept): Town {
   const villages = new Map(kept.villages.map((village) => [village.id, village.name]));

@@ -30,10 +30,11 @@ export function standsAt({ status, openedAt, endedAt }: ReportOrder, at: Millis)
   return (status !== 'closed' && status !== 'cancelled') || (endedAt !== null && at < endedAt);
 }
 
-export function pushOf({ openedAt, fixBy, pausedAt }: ReportOrder, asOf: Millis): Push {
+export function pushOf({ openedAt, reopenedAt, fixBy, pausedAt }: ReportOrder, asOf: Millis): Push {
+  const from = reopenedAt ?? openedAt;
   if (fixBy !== null && fixBy < (pausedAt ?? asOf)) return 'overdue';
   if (pausedAt !== null) return 'paused';
-  return fixBy !== null && fixBy - openedAt <= 2 * (asOf - openedAt) ? 'half' : 'none';
+  return fixBy !== null && fixBy - from <= 2 * (asOf - from) ? 'half' : 'none';
 }
 
 const urgency: Readonly<Record<Push, number>> = { overdue: 0, half: 1, none: 2, paused: 3 };

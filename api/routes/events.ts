@@ -41,8 +41,8 @@ export function eventRoutes(api: Api, deps: AppDeps): void {
 
       const heartbeat = setInterval(() => void beat(), heartbeatMs);
       const beat = async () => {
-        // Signed out, revoked or disabled meanwhile: nothing more is told.
-        if (await request.stillHolds()) stream.write(': \n\n');
+        // Signed out, revoked or disabled meanwhile, or not to be known since the store is away: nothing more is told.
+        if (await request.stillHolds().catch(() => false)) stream.write(': \n\n');
         else stream.end();
       };
       heartbeat.unref();

@@ -48,6 +48,8 @@ export const orderView = z.object({
   crew: z.string().nullable(),
   firstSignalAt: maybeTime,
   openedAt: instantOut,
+  /** When it was opened again last: its deadlines count from then. Absent: never. */
+  reopenedAt: instantOut.optional(),
   acceptBy: maybeTime,
   arriveBy: maybeTime,
   fixBy: maybeTime,
@@ -88,6 +90,7 @@ type OrderView = z.output<typeof orderView>;
 const instants = [
   'firstSignalAt',
   'openedAt',
+  'reopenedAt',
   'acceptBy',
   'arriveBy',
   'fixBy',

@@ -133,6 +133,8 @@ export interface Order {
   readonly crew: CrewId | null;
   readonly firstSignalAt: Millis | null;
   readonly openedAt: Millis;
+  /** When it was opened again last: its deadlines count from then. Absent: never. */
+  readonly reopenedAt?: Millis;
   readonly acceptBy: Millis | null;
   readonly arriveBy: Millis | null;
   readonly fixBy: Millis | null;

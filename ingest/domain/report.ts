@@ -16,6 +16,7 @@ export interface ReportOrder {
   readonly crew: CrewId | null;
   readonly priority: number;
   readonly openedAt: Millis;
+  readonly reopenedAt: Millis | null;
   readonly fixBy: Millis | null;
   /** Since when its deadlines stand still; null: they run. */
   readonly pausedAt: Millis | null;

@@ -41,6 +41,7 @@ export function reopenOrder(
     patch: {
       status: 'open',
       reopened: order.reopened + 1,
+      reopenedAt: step.at,
       occurrences: order.occurrences + change.occurrences,
       ...deadlines(order.cls, step.at, step.ctx.catalogue, step.ctx.time),
       acceptedAt: null,

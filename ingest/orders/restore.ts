@@ -103,10 +103,11 @@ const coverOf = (town: Town, cause: Cause | null): FaultKey | undefined =>
 
 function addLife(town: Town, order: Order, key: FaultKey): void {
   const keys = [...(town.lives.get(order.id)?.keys ?? []), key];
+  const lifeFrom = order.reopenedAt ?? order.openedAt;
   town.lives.set(order.id, {
     base: null,
-    lastOpenedAt: order.openedAt,
-    photosBefore: 0,
+    lastOpenedAt: lifeFrom,
+    photosBefore: order.photos.filter(({ takenAt }) => takenAt < lifeFrom).length,
     keys,
     shown: true,
   });

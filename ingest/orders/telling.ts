@@ -84,8 +84,9 @@ function complaintOrder(step: Step, standing: Standing): Order | undefined {
   return orders.find(fits);
 }
 
+/** What people complained of is seen. Where a crew has claimed it mended already, that refutes it. */
 function joinComplaint(step: Step, order: Order, standing: Standing): Order {
-  const { key, fault, words } = standing;
+  const { key, fault, words, occurrences } = standing;
   const life = lifeOf(step, order);
   const base = Math.min(life.base, standing.priority) as Priority;
   step.town.lives.set(order.id, { ...life, base, keys: [...life.keys, key], shown: true });
@@ -104,6 +105,14 @@ function joinComplaint(step: Step, order: Order, standing: Standing): Order {
     },
   });
   missOpenedLater(step, after);
+  if (order.status === 'verifying')
+    return reopenOrder(step, after, {
+      action: 'refutes',
+      key,
+      occurrences,
+      why: words,
+      samples: fault.evidence,
+    });
   if (after.priority < order.priority) tell(step, after, 'worsened');
   return after;
 }

@@ -19,17 +19,21 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   toilet: ['nh3_mgm3', 'water_kpa'],
   gateway: ['voltage_s_v'],
 };
-const choose = (
-  of: Readonly<Record<string, readonly string[]>>,
-  stroke: Pick<Stroke, 'kind' | 'key'>,
-): string => pick(of[stroke.kind] ?? ['power_w'], stroke.key, 1);
+type Struck = Pick<Stroke, 'kind' | 'key'>;
+const choose = (of: Readonly<Record<string, readonly string[]>>, { kind, key }: Struck): string =>
+  pick(of[kind] ?? ['power_w'], key, 1);
 /** A dead gateway is a cause of its own. */
 const notGateway = (device: Device): boolean => device.kind !== 'gateway';
 const reports = (view: View): boolean => view.metrics !== undefined;
+const chosen = (of: Readonly<Record<string, readonly string[]>>, { device, key }: View): string =>
+  choose(of, { kind: device.kind, key });
+/** Not every device of a kind has every sensor. */
+const has = (view: View, metric: string): boolean => view.metrics?.[metric] !== undefined;
 /** The water of a heater that is switched off keeps its temperature for days with a sound sensor, too. */
-const mustMove = (view: View): boolean =>
-  reports(view) &&
-  (view.metrics?.mode !== 'off' || choose(lively, { kind: 'heater', key: view.key }) === 'voltage_v');
+function mustMove(view: View): boolean {
+  const metric = chosen(lively, view);
+  return has(view, metric) && (metric !== 'supply_c' || view.metrics?.mode !== 'off');
+}
 
 export const anyDefects: readonly DefectSpec[] = [
   {
@@ -56,7 +60,7 @@ export const anyDefects: readonly DefectSpec[] = [
     act(influence, stroke) {
       influence.missing = choose(usual, stroke);
     },
-    shows: reports,
+    shows: (view) => has(view, chosen(usual, view)),
   },
   {
     ...any,

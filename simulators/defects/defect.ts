@@ -31,8 +31,7 @@ export interface View {
   readonly place: Place;
   /** What the sensors would show; `undefined` while the device is mute. */
   readonly metrics: Metrics | undefined;
-  /** As the registry gives it. */
-  readonly ratedPowerW: number | undefined;
+  readonly device: Device;
   readonly key: Key;
 }
 

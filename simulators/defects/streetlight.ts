@@ -8,7 +8,8 @@ const lamp = { kind: 'streetlight', scope: 'device', likes: 'anything', showsFor
 
 /** What it draws of what its rating and its dimming let expect. */
 const drawn = (view: View): number =>
-  number(view, 'power_w') / ((view.ratedPowerW ?? Number.NaN) * (0.05 + 0.0095 * number(view, 'dim_pct')));
+  number(view, 'power_w') /
+  ((view.device.ratedPowerW ?? Number.NaN) * (0.05 + 0.0095 * number(view, 'dim_pct')));
 
 export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
   {

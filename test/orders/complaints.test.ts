@@ -107,6 +107,20 @@ describe('merging', () => {
       firstSignalAt: t + 45 * MINUTE,
     });
   });
+  test('a fault that shows after the crew said it is mended sends them again', () => {
+    const town = drive();
+    const { order } = file(town, t, { deviceId: 'la-07' });
+    town
+      .repair(t + 2 * HOUR, order.id)
+      .raise(t + 5 * HOUR, 'la-07', 'lamp_out')
+      .until(t + 6 * HOUR);
+    expect(town.orders()).toHaveLength(1);
+    expect(town.order(0)).toMatchObject({
+      ...{ status: 'open', code: 'lamp_out', reopened: 1, acceptedAt: null },
+      ...{ openedAt: t, reopenedAt: t + 5 * HOUR + MINUTE, firstSignalAt: t + 5 * HOUR - 15 * MINUTE },
+    });
+    expect(town.ledger.at(-1)).toMatchObject({ action: 'refutes', from: 'verifying', to: 'open' });
+  });
   test('telemetry that never showed the fault cannot end it', () => {
     const town = drive();
     const { order } = file(town, t, { deviceId: 'la-07' });

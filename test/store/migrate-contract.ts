@@ -25,20 +25,21 @@ export function migrateContract(
 
     test('are applied in order, and once', () =>
       withSql(1, async ([sql]) => {
-        expect(await migrate(sql!, t0)).toEqual([1, 2, 3, 4, 5]);
+        expect(await migrate(sql!, t0)).toEqual([1, 2, 3, 4, 5, 6]);
         expect(await migrate(sql!, t0)).toEqual([]);
       }));
 
     test('are applied once by three starters together', () =>
       withSql(3, async (sqls) => {
         const applied = await Promise.all(sqls.map((sql) => migrate(sql, t0)));
-        expect(applied.flat().sort()).toEqual([1, 2, 3, 4, 5]);
+        expect(applied.flat().sort()).toEqual([1, 2, 3, 4, 5, 6]);
         expect(await versions(sqls[0]!)).toEqual([
           { version: 1 },
           { version: 2 },
           { version: 3 },
           { version: 4 },
           { version: 5 },
+          { version: 6 },
         ]);
       }));
 
@@ -55,7 +56,7 @@ export function migrateContract(
         await expect(migrate(sql!, t0)).rejects.toMatchObject({ retry: false });
         expect(await versions(sql!)).toEqual([]);
         await sql!.batch([{ sql: 'DROP TABLE notices' }]);
-        expect(await migrate(sql!, t0)).toEqual([1, 2, 3, 4, 5]);
+        expect(await migrate(sql!, t0)).toEqual([1, 2, 3, 4, 5, 6]);
       }));
   });
 }

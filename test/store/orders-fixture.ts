@@ -67,6 +67,7 @@ export function aReportOrder(id: string, more: Partial<ReportOrder> = {}): Repor
     crew: 'c-light',
     priority: 3,
     openedAt: t0,
+    reopenedAt: null,
     fixBy: null,
     pausedAt: null,
     endedAt: null,

@@ -1,5 +1,5 @@
 // A crew's orders and their devices: from the server, and kept on the device for where there is no signal.
-import { ask, Unreachable } from '../api.ts';
+import { ask, Refused, Unreachable } from '../api.ts';
 import type { Device, Order, WholeOrder } from '../contract.ts';
 import { all, one, put, refill } from './database.ts';
 
@@ -38,8 +38,7 @@ export async function orderWithDevice(
   try {
     const order = await ask('GET /api/v1/orders/{id}', { params: { id } });
     const first = order.deviceIds[0];
-    const device =
-      first === undefined ? null : await ask('GET /api/v1/devices/{id}', { params: { id: first } });
+    const device = first === undefined ? null : await deviceOf(first);
     await Promise.all([put('orders', order), device === null ? undefined : put('devices', device)]);
     return { order, device, fresh: true };
   } catch (error) {
@@ -48,6 +47,13 @@ export async function orderWithDevice(
     return { order, device: (await one<Device>('devices', order.deviceIds[0] ?? '')) ?? null, fresh: false };
   }
 }
+
+/** Null: replaced or removed since, and the order stands without it. */
+const deviceOf = (id: string): Promise<Device | null> =>
+  ask('GET /api/v1/devices/{id}', { params: { id } }).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 404) return null;
+    throw error;
+  });
 
 /** Orders as their moves were answered: as many as are moved in a sitting. */
 const answered = new Map<string, KnownOrder>();

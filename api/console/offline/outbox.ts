@@ -76,9 +76,15 @@ async function add(entry: Queued): Promise<void> {
   sendNow();
 }
 
-/** Try a refused one again, or give it up. */
+/** Try a refused one again, or give it up. It changed nothing, and under its old key the server would only repeat the refusal. */
 export async function retry(id: string): Promise<void> {
-  await change(id, (entry) => ({ ...entry, refusal: null, tries: 0 }));
+  const refused = queue.find((entry) => entry.id === id);
+  if (refused === undefined) return;
+  const anew: Queued = { ...refused, id: crypto.randomUUID(), refusal: null, tries: 0 };
+  queue = queue.map((entry) => (entry.id === id ? anew : entry));
+  await put('queue', { ...anew, owner } as Stored);
+  await drop('queue', id);
+  tell();
   await send();
 }
 export async function giveUp(id: string): Promise<void> {
@@ -133,11 +139,15 @@ async function sendOne(entry: Queued): Promise<void> {
   try {
     await sendAt(entry, late ? new Date(entry.at).toISOString() : undefined);
   } catch (error) {
-    // This device's clock runs ahead of the town's: the town's counts.
-    if (!(late && error instanceof Refused && error.problem.code === 'in_the_future')) throw error;
+    if (!(late && error instanceof Refused && sayNoTime.includes(error.problem.code))) throw error;
     await sendAt(entry, undefined);
   }
 }
+/**
+ * This device's clock runs ahead of the town's, which counts; or a first try, without the time, has arrived and only its
+ * answer was lost: the same words have the same answer.
+ */
+const sayNoTime: readonly string[] = ['in_the_future', 'key_reused'];
 
 async function sendAt(entry: Queued, at: string | undefined): Promise<void> {
   const params = { id: entry.orderId };

@@ -135,7 +135,7 @@ function ReplyForm({ id, onDone }: { readonly id: string; readonly onDone: () =>
           <legend>{named('answer', name)}</legend>
           {(['yes', 'no', ''] as const).map((value) => (
             <label key={value}>
-              <input type="radio" name={name} value={value} checked={value === '' ? true : undefined} />{' '}
+              <input type="radio" name={name} value={value} defaultChecked={value === ''} />{' '}
               {named('yesno', value || 'unasked')}
             </label>
           ))}

@@ -102,10 +102,10 @@ function Canvas({ name, marks }: { readonly name: string; readonly marks: readon
 }
 
 function villageMark(village: Village): MapMark {
-  const { fault, unknown } = sumOf(village);
+  const { total, fault, unknown } = sumOf(village);
   return {
     ...{ id: village.id, lat: village.lat, lon: village.lon, label: village.name, shape: 'village' },
-    health: 0 < fault ? 'fault' : 0 < unknown ? 'unknown' : 'ok',
+    health: 0 < fault ? 'fault' : 0 < unknown || total === 0 ? 'unknown' : 'ok',
     count: fault,
     to: `/map?village=${village.id}`,
   };

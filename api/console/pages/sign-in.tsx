@@ -2,6 +2,7 @@
 import { ask } from '../api.ts';
 import { chooseLanguage, currentLanguage, t } from '../i18n/language.ts';
 import { Doing, TextField, textOf } from '../parts/fields.tsx';
+import { entered } from '../session.tsx';
 
 export function SignInPage({ onDone }: { readonly onDone: () => void }) {
   const other = currentLanguage() === 'zh' ? 'en' : 'zh';
@@ -19,6 +20,7 @@ export function SignInPage({ onDone }: { readonly onDone: () => void }) {
             await ask('POST /api/v1/session', {
               body: { name: textOf(fields, 'name'), password: String(fields.get('password')) },
             });
+            entered();
             onDone();
           }}
         >

@@ -26,8 +26,8 @@ export function CostEntry({ order }: { readonly order: Order }) {
       <details>
         <summary>{t('cost.enter')}</summary>
         <Doing class="move-form" button={t('cost.save')} onDo={submit}>
-          <YuanField label={t('cost.parts')} name="parts" value={order.cost?.partsYuan} />
-          <YuanField label={t('cost.labour')} name="labour" value={order.cost?.labourYuan} />
+          <YuanField label={t('cost.parts')} name="parts" begin={order.cost?.partsYuan} />
+          <YuanField label={t('cost.labour')} name="labour" begin={order.cost?.labourYuan} />
           <AreaField label={t('order.note')} name="note" maxLength={2000} />
         </Doing>
       </details>
@@ -44,8 +44,16 @@ function costWords({ cost }: Order): string {
 interface YuanProps {
   readonly label: string;
   readonly name: string;
-  readonly value: number | undefined;
+  readonly begin: number | undefined;
 }
-const YuanField = (props: YuanProps) => (
-  <TextField {...props} type="number" min={0} step={0.01} inputMode="decimal" required />
+/** The page is drawn again with every change of the order: what was typed stays. */
+const YuanField = ({ label, name, begin }: YuanProps) => (
+  <TextField
+    {...{ label, name, defaultValue: begin }}
+    type="number"
+    min={0}
+    step={0.01}
+    inputMode="decimal"
+    required
+  />
 );

@@ -15,9 +15,16 @@ type Form = 'nothing-found' | 'notes' | 'pause' | 'release';
 
 export function OrderMoves({ order }: { readonly order: Order }) {
   const [form, setForm] = useState<Form | null>(null);
+  const [isPlacing, setPlacing] = useState(false);
   const waiting = useOutbox().filter((entry) => entry.orderId === order.id);
   const may = (move: string): boolean => order.legal.includes(move);
   const move = (action: QueuedAction, body = {}) => void queueMove(order, action, body);
+  /** Where it is may take a while to find: pressed again meanwhile, it would be told twice. */
+  const arrive = async () => {
+    setPlacing(true);
+    await queueMove(order, 'arrive', await placed());
+    setPlacing(false);
+  };
   const others: readonly (readonly [Form, boolean])[] = [
     ['nothing-found', may('nothing-found')],
     ['notes', true],
@@ -32,9 +39,7 @@ export function OrderMoves({ order }: { readonly order: Order }) {
         </p>
       )}
       {may('accept') && <Big move="accept" onPress={() => move('accept')} />}
-      {may('arrive') && (
-        <Big move="arrive" onPress={() => void placed().then((place) => move('arrive', place))} />
-      )}
+      {may('arrive') && <Big move="arrive" busy={isPlacing} onPress={() => void arrive()} />}
       {may('repair') && <Repair order={order} />}
       {order.status === 'verifying' && <p class="notice notice-info">{t('order.verifyingHint')}</p>}
       {order.pause !== null && <Big move="resume" onPress={() => move('resume')} />}
@@ -57,8 +62,13 @@ export function OrderMoves({ order }: { readonly order: Order }) {
   );
 }
 
-const Big = ({ move, onPress }: { readonly move: string; readonly onPress: () => void }) => (
-  <button type="button" class="big primary" onClick={onPress}>
+interface BigProps {
+  readonly move: string;
+  readonly busy?: boolean;
+  readonly onPress: () => void;
+}
+const Big = ({ move, busy = false, onPress }: BigProps) => (
+  <button type="button" class="big primary" disabled={busy} onClick={onPress}>
     {named('move', move)}
   </button>
 );
@@ -67,8 +77,9 @@ const Big = ({ move, onPress }: { readonly move: string; readonly onPress: () =>
 function Repair({ order }: { readonly order: Order }) {
   const input = useRef<HTMLInputElement>(null);
   const [bad, setBad] = useState(false);
-  const opened = Date.parse(order.openedAt);
-  const sent = order.photos.filter((photo) => opened <= Date.parse(photo.takenAt)).length;
+  // Reopened, it was accepted anew: pictures of its earlier life prove nothing.
+  const since = Date.parse((order.reopened === 0 ? null : order.acceptedAt) ?? order.openedAt);
+  const sent = order.photos.filter((photo) => since <= Date.parse(photo.takenAt)).length;
   const photos = sent + photosWaiting(order, useOutbox());
   const take = async (file: File | undefined) => {
     if (file === undefined) return;

@@ -36,7 +36,8 @@ export const VillageTiles = ({ villages }: { readonly villages: readonly Village
             <span class="tile-counts">
               {0 < fault && <span class="health-fault">▲ {count(fault)}</span>}
               {0 < unknown && <span class="health-unknown">○ {count(unknown)}</span>}
-              {fault + unknown === 0 && <span class="health-ok">● {t('town.allWell')}</span>}
+              {total === 0 && <span class="health-unknown">○ {t('town.noDevices')}</span>}
+              {0 < total && fault + unknown === 0 && <span class="health-ok">● {t('town.allWell')}</span>}
             </span>
           </a>
         </li>

@@ -3,7 +3,7 @@ import type { Order } from '../contract.ts';
 import { DAY, HOUR, ms } from './time.ts';
 
 export type Urgency = 'calm' | 'half' | 'over' | 'none';
-type Timed = Pick<Order, 'status' | 'openedAt' | 'fixBy' | 'pause'>;
+type Timed = Pick<Order, 'status' | 'openedAt' | 'reopenedAt' | 'fixBy' | 'pause'>;
 
 export const isOver = (order: Pick<Order, 'status'>): boolean =>
   order.status === 'closed' || order.status === 'cancelled';
@@ -12,7 +12,7 @@ export const isOver = (order: Pick<Order, 'status'>): boolean =>
 export function spent(order: Timed, now: number): number | null {
   const fixBy = ms(order.fixBy);
   if (fixBy === null || isOver(order)) return null;
-  const opened = Date.parse(order.openedAt);
+  const opened = Date.parse(order.reopenedAt ?? order.openedAt);
   // A pause moves the deadlines only when it ends: until then time stands where it began.
   const at = order.pause === null ? now : Math.min(now, Date.parse(order.pause.from));
   return (at - opened) / Math.max(1, fixBy - opened);

@@ -98,6 +98,7 @@ function orderColumns(order: Order, endedAt: Millis | undefined): Columns {
     priority: order.priority,
     first_signal_at: order.firstSignalAt,
     opened_at: order.openedAt,
+    reopened_at: order.reopenedAt ?? null,
     accept_by: order.acceptBy,
     arrive_by: order.arriveBy,
     fix_by: order.fixBy,

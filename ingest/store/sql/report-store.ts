@@ -118,6 +118,7 @@ const reportColumns: Readonly<Record<keyof ReportOrder, string>> = {
   crew: 'crew',
   priority: 'priority',
   openedAt: 'opened_at',
+  reopenedAt: 'reopened_at',
   fixBy: 'fix_by',
   pausedAt: 'paused_at',
   endedAt: 'ended_at',

@@ -15,6 +15,7 @@ export const townWords = {
   'town.more': ['只统计了前 {n} 件。', 'Only the first {n} are counted.'],
   'town.villages': ['各村', 'Villages'],
   'town.allWell': ['正常', 'all well'],
+  'town.noDevices': ['无设备', 'no devices'],
   'age.hour': ['<1时', '<1 h'],
   'age.shift': ['<8时', '<8 h'],
   'age.day': ['<1天', '<1 d'],
