@@ -1,5 +1,5 @@
 // Rules and registry as the office changes them: checked whole, kept by version, journaled as a swap, then in force.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { backtest } from './backtest.ts';
@@ -19,6 +19,7 @@ import type { FileFault } from './registry/table.ts';
 import { writeRegistry } from './registry/write.ts';
 import type { Town } from './settings.ts';
 import type { OrderStore, TelemetryStore } from './store/ports.ts';
+import { writeWhole } from './whole-file.ts';
 
 export interface DeskOptions {
   readonly journal: Journal;
@@ -183,7 +184,8 @@ export function createDesk(options: DeskOptions) {
     if (first || last?.catalogue !== town.catalogue.version) await swapCatalogue(town);
     const { registry, rules, catalogue } = town;
     const named = { registry: registry.version, rules: rules.version, catalogue: catalogue.version };
-    writeFileSync(path, JSON.stringify(named));
+    // A start on a full disk need not write what is there.
+    if (JSON.stringify(last) !== JSON.stringify(named)) writeWhole(path, JSON.stringify(named));
   }
 
   async function swapRules(text: string, asked: Asked = {}): Promise<void> {

@@ -1,15 +1,22 @@
 // A small file that is whole or as it was before, also after a kill or a power cut.
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces the file, synced before it has its name. For the program's own user only. */
+/** Replaces the file; it and its name are safe on disk. For the program's own user only. @throws when the disk is full */
 export function writeWhole(path: string, text: string): void {
   const file = openSync(`${path}.new`, 'w', 0o600);
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
+  try {
+    // Comes again after a short write, and says when the disk is full: `writeSync` does neither.
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   renameSync(`${path}.new`, path);
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 /** The same without holding up the thread; its name is safe on disk as well when it resolves. */

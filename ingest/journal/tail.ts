@@ -3,7 +3,7 @@ import type { JournalRecord, Position } from '../domain/input.ts';
 
 export class Tail {
   readonly #bytesMax: number;
-  #records: JournalRecord[] = [];
+  #records: (JournalRecord | undefined)[] = [];
   #sizes: number[] = [];
   /** Entries before it are forgotten; they are cut off together, so that forgetting stays cheap. */
   #start = 0;
@@ -27,6 +27,8 @@ export class Tail {
 
   #forgetOldest(): void {
     this.#bytes -= this.#sizes[this.#start]!;
+    // The place is cut off later; what it held, which may be large, goes now.
+    this.#records[this.#start] = undefined;
     this.#start += 1;
   }
 
@@ -43,7 +45,7 @@ export class Tail {
     const first = this.#records[this.#start]?.position;
     if (first === undefined || after + 1 < first) return undefined;
     const from = this.#start + after + 1 - first;
-    return this.#records.slice(from, from + Math.min(max, upTo - after));
+    return this.#records.slice(from, from + Math.min(max, upTo - after)) as JournalRecord[];
   }
 }
 
