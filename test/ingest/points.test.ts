@@ -11,7 +11,7 @@ const record = (position: number, at: number, aheadMs: number): JournalRecord =>
   input: {
     type: 'message',
     at,
-    topic: 'lucheng/v01/heater/v01-h-0001/telemetry',
+    topic: 'weisu/v01/heater/v01-h-0001/telemetry',
     payload: new TextEncoder().encode(JSON.stringify({ ts: at + aheadMs, power_w: 20 })),
   },
 });
