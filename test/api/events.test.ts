@@ -1,6 +1,7 @@
 // Server-sent events over a real connection: what is told, to whom, and what a client that was away gets.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFeed } from '../../api/feed.ts';
+import { StoreError } from '../../ingest/store/ports.ts';
 import { type SmallTown, smallTown, type Who } from './small-town.ts';
 
 describe('the feed', () => {
@@ -114,4 +115,19 @@ test('a listener that leaves is forgotten, and a shutdown ends the rest', async 
   expect(await read('nothing more')).not.toContain('data:');
   await closed;
   expect(town.deps.feed.listeners).toBe(0);
+});
+
+test('who may listen cannot be asked while the store is away: the stream ends, and nothing else', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const read = await listen('viewer');
+    await read('retry');
+    vi.spyOn(town.deps.people, 'tokenByHash').mockRejectedValue(new StoreError('away', true));
+    vi.advanceTimersByTime(25_000);
+    expect(await read('nothing more')).not.toContain('data:');
+    expect(town.deps.feed.listeners).toBe(0);
+  } finally {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  }
 });
