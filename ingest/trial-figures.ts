@@ -41,9 +41,10 @@ export function trialFigures(
   };
 }
 
-/** Whether two orders, of one trial or of life, are about the same event. */
+/** Whether two orders, of one trial or of life, are about the same event: one stood, or had stood just before, when the other did. */
 export function isSame(a: Order, b: Order): boolean {
-  const near = a.openedAt <= (b.closedAt ?? Number.POSITIVE_INFINITY) && b.openedAt - sameMs <= a.openedAt;
+  const over = (order: Order): number => order.closedAt ?? Number.POSITIVE_INFINITY;
+  const near = a.openedAt <= over(b) && b.openedAt - sameMs <= over(a);
   const place = a.cause.id === b.cause.id || a.deviceIds.some((id) => b.deviceIds.includes(id));
   if (!near || !place) return false;
   const codes = [b.code, ...b.codes];

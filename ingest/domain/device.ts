@@ -105,3 +105,7 @@ export function crewFor(registry: Registry, device: Pick<Device, 'kind' | 'villa
   const trade = registry.kinds.get(device.kind)?.trade;
   return trade === undefined ? undefined : registry.villages.get(device.village)?.crews[trade];
 }
+
+/** On a circuit whose contactor takes its supply by day. The column is free: people and spreadsheets write it in many ways. */
+export const isSwitched = ({ extra }: Pick<Device, 'extra'>): boolean =>
+  /^(1|true|yes|是|switched)$/i.test(extra?.switched ?? '');

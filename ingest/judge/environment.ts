@@ -1,4 +1,5 @@
 // Signals that no metric carries: the device's own data, the sun, the season, the town. One row each.
+import { isSwitched } from '../domain/device.ts';
 import { HOUR } from '../domain/time.ts';
 import { type Moment, sunOf } from './context.ts';
 import type { Scope } from './expression/compile.ts';
@@ -16,7 +17,7 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   /** The device's reporting interval, in ms like every duration. */
   interval: { type: 'number', read: (m) => m.intervalMs },
   /** On a circuit whose contactor takes its supply by day. */
-  switched: { type: 'boolean', read: (m) => isSwitched(m.context.device.extra?.switched) },
+  switched: { type: 'boolean', read: (m) => isSwitched(m.context.device) },
   night: { type: 'boolean', read: (m) => isNight(sunOf(m), m.at) },
   dark: { type: 'boolean', read: (m) => isDark(sunOf(m), m.at) },
   day: { type: 'boolean', read: (m) => isBright(sunOf(m), m.at) },
@@ -32,10 +33,6 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
   },
   town_outdoor_c: { type: 'number', read: ({ context }) => context.town.outdoorC(context.device.village) },
 };
-
-/** Registry columns say it in words. */
-const isSwitched = (column: string | undefined): boolean =>
-  column === 'true' || column === '1' || column === 'yes';
 
 export const environmentNames: ReadonlyMap<string, Row> = new Map(Object.entries(ENVIRONMENT));
 

@@ -89,10 +89,10 @@ function after(of: Asked, from: Millis, length: Millis): Millis {
   if (!of.rests) return notBefore(of, plain);
   const { sky, device } = of.moment.context;
   const sun = sky.day(device.lat, device.lon, from);
-  if (isNight(sun, from)) {
-    const later = sky.day(device.lat, device.lon, plain);
-    if (isNight(later, plain) && nightOf(later, plain) === nightOf(sun, from)) return notBefore(of, plain);
-  }
+  // Heard before its night has begun (switched on, or off at dawn): missed from that night on.
+  if (!isNight(sun, from)) return notBefore(of, nightFrom(sky, device.lat, device.lon, from) + length);
+  const later = sky.day(device.lat, device.lon, plain);
+  if (isNight(later, plain) && nightOf(later, plain) === nightOf(sun, from)) return notBefore(of, plain);
   // From the next evening on: noon is never night, outside the polar circle.
   const noon = (sun.from + sun.until) / 2;
   const next = sky.day(device.lat, device.lon, from < noon ? from : sun.until);

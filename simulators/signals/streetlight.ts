@@ -1,6 +1,6 @@
 // A lamp and its controller: switched by the sun (astronomical clock or photocell), dimmed at night by its plan, ageing
 // slowly, on the mains or on a battery.
-import type { Device } from '../../ingest/domain/device.ts';
+import { type Device, isSwitched } from '../../ingest/domain/device.ts';
 import type { Metrics } from '../../ingest/domain/reading.ts';
 import { MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import { between, chance, type Key, normal, uniform } from '../chance.ts';
@@ -76,7 +76,7 @@ export const streetlightSignal: Signal<LampState, LampInfluence> = {
       dimmed: chance(0.7, key, stream.dimmed),
       photocell: chance(0.3, key, stream.photocell),
       solar: device.extra?.solar === 'true',
-      switched: device.extra?.switched === 'true',
+      switched: isSwitched(device),
       lastGasp: chance(0.5, key, stream.gasp),
       sensorK: 0.7 * normal(key, stream.sensor, 0),
       leakageMa: between(0.5, 3, key, stream.leakage),

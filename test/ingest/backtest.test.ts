@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Backtested, backtest } from '../../ingest/backtest.ts';
 import type { Order } from '../../ingest/domain/order.ts';
-import { MINUTE } from '../../ingest/domain/time.ts';
+import { HOUR, MINUTE } from '../../ingest/domain/time.ts';
 import { admit, initialGate } from '../../ingest/gate.ts';
 import { heardBetween } from '../../ingest/history.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
@@ -149,6 +149,11 @@ describe('against what people found', () => {
     const past = like({ closedAt });
     expect(isSame(like({ openedAt: closedAt }), past)).toBe(true);
     expect(isSame(like({ openedAt: closedAt + 1 }), past)).toBe(false);
+    // Found half a day earlier, and still standing when life found it.
+    expect(isSame(like({ openedAt: past.openedAt - 12 * HOUR }), past)).toBe(true);
+    expect(
+      isSame(like({ openedAt: past.openedAt - 12 * HOUR, closedAt: past.openedAt - 3 * HOUR }), past),
+    ).toBe(false);
     expect(isSame(like({ code: 'leakage' }), past)).toBe(false);
   });
 });

@@ -50,6 +50,13 @@ describe('trips', () => {
     expect(watch.read(60, silent).told('heater_trip')).toEqual([]);
     expect(watch.read(31, well).told('heater_trip')).toEqual(['cleared heater_trip 15 15:40']);
   });
+  test('a unit that never says that it has no code is cleared by three hours of work', () => {
+    const { error: _none, ...silent } = well(0);
+    const watch = settled().read(10, tripped);
+    watch.told();
+    expect(watch.read(180, silent).told('heater_trip')).toEqual([]);
+    expect(watch.read(2, silent).told('heater_trip')).toHaveLength(1);
+  });
   test.each([
     ['2024-11-14 21:39', 0],
     ['2024-11-14 22:00', 1],
@@ -97,6 +104,16 @@ describe('no heat', () => {
     expect(settled().read(30, idle).told('heater_no_heat')).toEqual([]);
     expect(settled().read(31, idle).told('heater_no_heat')).toEqual(['raised heater_no_heat 15 14:30 p2H']);
   });
+  test('without sensors in the water a warm room clears it', () => {
+    const dry = (more: object) => {
+      const { supply_c: _supply, return_c: _return, flow_lpm: _flow, ...rest } = { ...well(0), ...more };
+      return rest;
+    };
+    const watch = heater().read(31, dry({ power_w: 40, compressor_hz: 0, indoor_c: 18 }));
+    expect(watch.told('heater_no_heat')).toHaveLength(1);
+    expect(watch.read(20, dry({ indoor_c: 19 })).told('heater_no_heat')).toEqual([]);
+    expect(watch.read(1, dry({ indoor_c: 19 })).told('heater_no_heat')).toHaveLength(1);
+  });
   test('not outside the season', () => {
     expect(
       settled('2025-06-15 12:00')
@@ -111,6 +128,10 @@ describe('no flow', () => {
   test('in frost it is an emergency after five minutes', () => {
     expect(settled().read(5, but(blocked)).told()).toEqual([]);
     expect(settled().read(6, but(blocked)).told()).toEqual(['raised heater_no_flow 15 14:05 p1E']);
+  });
+  test('also from a unit that sends no code while it has none', () => {
+    const { error: _none, ...silent } = well(0);
+    expect(settled().read(6, { ...silent, ...blocked }).told()).toEqual(['raised heater_no_flow 15 14:05 p1E']);
   });
   test('above zero it is urgent, and grows worse when frost comes', () => {
     const mild = { ...blocked, outdoor_c: 3 };

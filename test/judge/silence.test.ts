@@ -135,6 +135,11 @@ describe('circuits that are switched off by day', () => {
         .map((line) => line.slice(0, 13)),
     ).toEqual(['+silent 16 18']);
   });
+  test('that die after they were switched on and before the night are missed in that night', () => {
+    const watch = lamp('2025-01-15 17:20', switched).read(10, lit);
+    watch.events.length = 0;
+    expect(watch.silent(60).symptoms()).toEqual([expect.stringMatching(/^\+silent 15 18:/)]);
+  });
   test('are missed in the evening, and an order comes in that night', () => {
     const watch = lamp('2025-01-15 20:00', switched).read(10 * 60 + 45, lit);
     watch.events.length = 0;

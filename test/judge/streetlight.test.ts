@@ -146,6 +146,17 @@ describe('leakage', () => {
   });
 });
 
+test('on a switched circuit a wet reading before the night is none of a dry night', () => {
+  const switched = lamp('2025-01-15 17:50', { extra: { switched: '是' } });
+  const leak = (leakage_ma: number) => ({ ...lit, leakage_ma });
+  // A whole dry night first; then 150 mA as the circuit comes on, before the night has begun.
+  switched.read(13 * 60, leak(3)).told();
+  switched.now = Date.parse('2025-01-16T17:20:00+08:00');
+  expect(switched.read(5, leak(150)).told('leakage')).toEqual(['raised leakage 16 17:20 p1E']);
+  expect(switched.read(12 * 60, leak(3)).told('leakage')).toEqual([]);
+  expect(switched.read(100, leak(3)).told('leakage')).toHaveLength(1);
+});
+
 describe('supply voltage', () => {
   const volts = (voltage_v: number) => ({ ...lit, voltage_v });
   test.each([

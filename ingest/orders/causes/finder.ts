@@ -1,6 +1,6 @@
 // What every cause has in common: over which devices it can stand, and what its members show at a moment. A
 // finder computes; holding, raising and clearing are `cause.ts`.
-import type { Device, DeviceId } from '../../domain/device.ts';
+import { type Device, type DeviceId, isSwitched } from '../../domain/device.ts';
 import type { Cause, FaultCode, Symptom, Words } from '../../domain/fault.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { CauseId, CauseRule } from '../rules.ts';
@@ -54,8 +54,6 @@ export function isExpected(step: Step, id: DeviceId): boolean {
   if (device === undefined || step.ctx.device(id).lastSeenAt === null) return false;
   return !isSwitched(device) || step.ctx.night(device, step.at);
 }
-
-const isSwitched = (device: Device): boolean => /^(1|true|yes|switched)$/i.test(device.extra?.switched ?? '');
 
 /** Whether the silence of devices means anything yet: not in the grace time after a start. */
 export const silenceCounts = (step: Step): boolean => step.town.graceUntil <= step.at;
