@@ -22,6 +22,7 @@ import { silenceDue } from './silences.ts';
 import { tellDue } from './standing.ts';
 import { beginStep, endStep, noteRules, type Step, type TownContext, type TownEffects } from './step.ts';
 import { popTimer, type Town } from './town-state.ts';
+import { endTroubles } from './trouble.ts';
 
 export { townFromStore } from './restore.ts';
 
@@ -88,6 +89,7 @@ function restart(step: Step, downSince: Millis | undefined): undefined {
   const { town, at } = step;
   const { graceMs, downMsMin } = step.ctx.rules;
   town.graceUntil = at + graceMs;
+  endTroubles(step);
   const isLong = downSince !== undefined && downMsMin <= at - downSince;
   // A short stop with a snapshot is no gap: the same orders as without it.
   if (!isLong && town.calmFrom <= at) return;

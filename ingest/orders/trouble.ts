@@ -1,6 +1,6 @@
 // The program's own trouble, found outside the engine and told through it: one platform order while it lasts.
 import type { Command, CommandResult, PlatformTrouble } from '../domain/command.ts';
-import type { Words } from '../domain/fault.ts';
+import type { Cause, Words } from '../domain/fault.ts';
 import { lookAtStanding } from './cause.ts';
 import { clear, raise } from './standing.ts';
 import type { Step } from './step.ts';
@@ -27,14 +27,8 @@ const WORDS: Readonly<Record<PlatformTrouble, Words>> = {
 export function platformTrouble(step: Step, command: Command & { type: 'platform' }): CommandResult {
   const cause = { type: 'platform', id: command.trouble } as const;
   const key = faultKey(cause, 'platform');
-  if (!command.present) {
-    // Whom the broker kept from speaking has yet to speak.
-    if (command.trouble === 'broker') {
-      step.town.graceUntil = step.at + step.ctx.rules.graceMs;
-      lookAtStanding(step);
-    }
-    clear(step, key, []);
-  } else if (!step.town.standing.has(key)) {
+  if (!command.present) endTrouble(step, cause);
+  else if (!step.town.standing.has(key)) {
     const words = WORDS[command.trouble];
     const { priority, cls } = step.ctx.rules.causes.platform;
     raise(step, {
@@ -55,4 +49,19 @@ export function platformTrouble(step: Step, command: Command & { type: 'platform
   }
   const order = step.town.orders.get(step.town.lastOrder.get(key) ?? '');
   return { ok: true, ...(order === undefined ? {} : { order }) };
+}
+
+function endTrouble(step: Step, cause: Cause): void {
+  // Whom the broker kept from speaking has yet to speak.
+  if (cause.id === 'broker') {
+    step.town.graceUntil = step.at + step.ctx.rules.graceMs;
+    lookAtStanding(step);
+  }
+  clear(step, faultKey(cause, 'platform'), []);
+}
+
+/** Troubles told by the process before this one, which tells anew what is still so. What the town sees for itself goes on. */
+export function endTroubles(step: Step): void {
+  for (const { key, cause } of [...step.town.standing.values()])
+    if (cause.type === 'platform' && !step.town.causes.has(key)) endTrouble(step, cause);
 }

@@ -1,0 +1,51 @@
+// The program stops and starts again: its gap proves nothing, and what its former process told does not outlive it.
+import { describe, expect, test } from 'vitest';
+import type { PlatformTrouble } from '../../ingest/domain/command.ts';
+import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
+import { at, type Driver, drive, lamps } from './drive.ts';
+
+const t = at('22:00');
+const tell = (town: Driver, time: Millis, trouble: PlatformTrouble, present: boolean) =>
+  town.command(time, {
+    type: 'platform',
+    trouble,
+    present,
+    detail: '',
+    by: { type: 'system', id: 'weisu' },
+  });
+/** A stop of half a second. */
+const blink = (town: Driver, time: Millis): Driver => {
+  town.until(time).step({ type: 'restarted', at: time, downSince: time - 500 });
+  return town;
+};
+
+describe('a trouble told by the process before', () => {
+  const troubles = ['broker', 'disk_full', 'telemetry_store', 'order_store'] as const;
+  test.each(troubles)('%s ends with its process', (trouble) => {
+    const town = drive();
+    tell(town, t, trouble, true);
+    expect(blink(town, t + MINUTE).story()).toEqual(['platform closed self_cleared']);
+  });
+  test('told anew by the next process, it is the same order', () => {
+    const town = drive();
+    tell(town, t, 'disk_full', true);
+    tell(blink(town, t + MINUTE), t + 2 * MINUTE, 'disk_full', true);
+    expect(town.story()).toEqual(['platform open']);
+  });
+  test('after it a lost gateway is a lost gateway', () => {
+    const town = drive();
+    tell(town, t, 'broker', true);
+    blink(town, t + MINUTE).silent(t + HOUR, 'g-01', ...lamps('la', 1, 64));
+    expect(town.until(t + 2 * HOUR).story()).toEqual([
+      'platform closed self_cleared',
+      'gateway_offline open',
+    ]);
+  });
+  test('what the town sees for itself goes on', () => {
+    const all = [...lamps('ha', 1, 20), ...lamps('hx', 1, 12), ...lamps('hy', 1, 12)];
+    const town = drive()
+      .silent(t, ...all)
+      .until(t + HOUR);
+    expect(blink(town, t + HOUR).story()).toEqual(['platform open']);
+  });
+});
