@@ -154,8 +154,10 @@ const desk = createDesk({
   now,
   onSwap: () => Promise.all(followers.map((follow) => follow())),
 });
-await desk.followConfiguration(settings, data.within('contents'));
+const isNew = journal.head === 0;
+// Ahead of any swap, which would lead the clock over the stop as if everybody could have been heard.
 await journal.append({ type: 'started', at: now() });
+await desk.followConfiguration(settings, data.within('contents'), isNew);
 await copyRegistry();
 followers.push(() =>
   copyRegistry().catch((error: unknown) => log.warn({ err: error }, 'copies of the registry wait')),

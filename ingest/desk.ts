@@ -172,16 +172,16 @@ export function createDesk(options: DeskOptions) {
    * At start: the configured rules and registry come into force where they are new. What the office changed since stays, until the
    * configuration itself changes.
    * @param folder keeps the versions that the configuration named last
+   * @param isNew the journal has just begun, and is to name what is in force
    */
-  async function followConfiguration(town: Configured, folder: string): Promise<void> {
+  async function followConfiguration(town: Configured, folder: string, isNew: boolean): Promise<void> {
     const path = join(folder, 'configured.json');
     const last = existsSync(path)
       ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string; catalogue?: string })
       : undefined;
-    const first = journal.head === 0;
-    if (first || last?.registry !== town.registry.version) await swapRegistry(town.registry);
-    if (first || last?.rules !== town.rules.version) await swapRules(town.rulesText);
-    if (first || last?.catalogue !== town.catalogue.version) await swapCatalogue(town);
+    if (isNew || last?.registry !== town.registry.version) await swapRegistry(town.registry);
+    if (isNew || last?.rules !== town.rules.version) await swapRules(town.rulesText);
+    if (isNew || last?.catalogue !== town.catalogue.version) await swapCatalogue(town);
     const { registry, rules, catalogue } = town;
     const named = { registry: registry.version, rules: rules.version, catalogue: catalogue.version };
     // A start on a full disk need not write what is there.

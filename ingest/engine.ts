@@ -155,10 +155,11 @@ export function createEngine(
       if (input.type === 'command') effects.results.set(position, beforeTime);
       return;
     }
+    // What fell due while the program was down is judged within the grace time, not before it.
+    if (input.type === 'started') started(before ?? undefined, effects);
     advance(gate.clock.now, effects);
     if (admitted.link !== undefined) devices.link(admitted.link, now(), effects);
     if (input.type === 'tick') devices.lookAtBeginners(input.at, now(), effects);
-    if (input.type === 'started') started(before ?? undefined, effects);
     if (input.type === 'command') command(input.command, effects);
     if (input.type === 'swap') tellOfSwap(input, effects);
   }

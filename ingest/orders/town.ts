@@ -18,6 +18,7 @@ import { resume } from './lifecycle.ts';
 import { prune } from './prune.ts';
 import { planServices, serviceDue } from './recurring.ts';
 import { lookForRootCauses } from './root-cause.ts';
+import type { CauseRules } from './rules.ts';
 import { silenceDue } from './silences.ts';
 import { tellDue } from './standing.ts';
 import { beginStep, endStep, noteRules, type Step, type TownContext, type TownEffects } from './step.ts';
@@ -38,12 +39,19 @@ export type TownInput =
       readonly by: Actor;
       readonly reason: string | null;
     }
-  /** The program has started; `downSince`: the last moment at which it is known to have run. */
-  | { readonly type: 'restarted'; readonly at: Millis; readonly downSince?: Millis };
+  | Restarted;
+
+/** The program has started; `downSince`: the last moment at which it is known to have run. */
+interface Restarted {
+  readonly type: 'restarted';
+  readonly at: Millis;
+  readonly downSince?: Millis;
+}
 
 /** One input: first what was due before it, then the input, then what it made due at once. */
 export function stepTown(town: Town, input: TownInput, ctx: TownContext): TownEffects {
   const step = beginStep(town, ctx);
+  if (input.type === 'restarted') beginGrace(town, input, ctx);
   runTimers(step, input.at);
   const hourBefore = Math.floor(town.now / HOUR);
   town.now = Math.max(town.now, input.at);
@@ -74,7 +82,7 @@ function take(step: Step, input: TownInput): CommandResult | undefined {
       noteRules(step, input.version, input.by, input.reason);
       return undefined;
     case 'restarted':
-      return restart(step, input.downSince);
+      return restart(step, input);
   }
 }
 
@@ -85,18 +93,22 @@ function takeFaults(step: Step, events: readonly FaultEvent[]): undefined {
   for (const one of [...touched.values()].sort((a, b) => rank(a) - rank(b))) evaluate(step, one);
 }
 
-function restart(step: Step, downSince: Millis | undefined): undefined {
-  const { town, at } = step;
-  const { graceMs, downMsMin } = step.ctx.rules;
-  town.graceUntil = at + graceMs;
-  endTroubles(step);
-  const isLong = downSince !== undefined && downMsMin <= at - downSince;
+/** Before the timers of the gap: what falls due in it proves as little as what comes right after. */
+function beginGrace(town: Town, { at, downSince }: Restarted, { rules }: TownContext): void {
+  town.graceUntil = at + rules.graceMs;
   // A short stop with a snapshot is no gap: the same orders as without it.
-  if (!isLong && town.calmFrom <= at) return;
-  town.calmFrom = town.graceUntil;
-  restartCauses(step);
-  if (isLong) standDowntime(step, downSince);
+  if (isLong(at, downSince, rules) || at < town.calmFrom) town.calmFrom = town.graceUntil;
 }
+
+function restart(step: Step, { at, downSince }: Restarted): undefined {
+  const { town, ctx } = step;
+  endTroubles(step);
+  if (at < town.calmFrom) restartCauses(step);
+  if (isLong(at, downSince, ctx.rules)) standDowntime(step, downSince);
+}
+
+const isLong = (at: Millis, downSince: Millis | undefined, rules: CauseRules): downSince is Millis =>
+  downSince !== undefined && rules.downMsMin <= at - downSince;
 
 function runTimers(step: Step, until: Millis): void {
   for (;;) {

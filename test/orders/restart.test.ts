@@ -49,3 +49,22 @@ describe('a trouble told by the process before', () => {
     expect(blink(town, t + HOUR).story()).toEqual(['platform open']);
   });
 });
+
+describe('a long stop', () => {
+  const homes = lamps('ha', 1, 20);
+  test('a suspicion that would have come due in the gap has the grace time too', () => {
+    const town = drive().silent(t, ...homes);
+    town.step({ type: 'restarted', at: t + 40 * MINUTE, downSince: t });
+    town.back(t + 41 * MINUTE, ...homes).until(t + 3 * HOUR);
+    expect(town.story()).toEqual(['platform closed self_cleared']);
+  });
+  test('what was calm when it stopped is to be seen calm again', () => {
+    const town = drive()
+      .show(t, 'bad_voltage', true, ...homes)
+      .until(t + 20 * MINUTE);
+    town.show(t + 20 * MINUTE, 'bad_voltage', false, ...homes);
+    town.step({ type: 'restarted', at: t + 3 * HOUR, downSince: t + 20 * MINUTE });
+    expect(town.open().map(({ code }) => code)).toEqual(['line_voltage', 'platform']);
+    expect(town.until(t + 5 * HOUR).open()).toEqual([]);
+  });
+});
