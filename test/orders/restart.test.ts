@@ -68,3 +68,31 @@ describe('a long stop', () => {
     expect(town.until(t + 5 * HOUR).open()).toEqual([]);
   });
 });
+
+describe('a blink while a cause is only suspected', () => {
+  const homes = lamps('ha', 1, 20);
+  const dead = (blinks: readonly number[]): Driver => {
+    const town = drive().silent(t, ...homes);
+    for (const minute of blinks) blink(town, t + minute * MINUTE);
+    town.until(t + 29 * MINUTE);
+    for (const id of homes) town.raise(t + 29 * MINUTE, id, 'device_silent', { priority: 2, cls: 'H' });
+    return town.until(t + 3 * HOUR);
+  };
+  test.each([
+    ['none', []],
+    ['one', [2]],
+    ['one after the other', [1, 4, 12]],
+  ])('%s: a dead district is one order', (_, blinks) =>
+    expect(dead(blinks).story()).toEqual(['circuit_dead open']),
+  );
+  test('who is heard again in the grace time was never dead', () => {
+    const town = blink(drive().silent(t, ...homes), t + 2 * MINUTE).back(t + 5 * MINUTE, ...homes);
+    expect(town.until(t + 3 * HOUR).story()).toEqual([]);
+  });
+  test('a suspicion that no silence feeds ends at once', () => {
+    const town = blink(drive().show(t, 'bad_voltage', true, ...homes), t + MINUTE);
+    town.raise(t + MINUTE, 'ha-01', 'voltage_out_of_range');
+    town.show(t + 2 * MINUTE, 'bad_voltage', false, ...homes.slice(1));
+    expect(town.until(t + 3 * MINUTE).story()).toEqual(['voltage_out_of_range open']);
+  });
+});
