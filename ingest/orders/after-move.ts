@@ -17,7 +17,10 @@ export function afterMove(step: Step, orderId: string, action: OrderAction, unti
   switch (action) {
     case 'repair':
       for (const key of keys) claim(step, key);
-      proveIfCalm(step, orderId);
+      endIfCalm(step, orderId, 'proves');
+      return;
+    case 'release':
+      endIfCalm(step, orderId, 'recovers');
       return;
     case 'nothing-found':
     case 'confirm':
@@ -41,12 +44,12 @@ function claim(step: Step, key: FaultKey): void {
   step.claims.push({ deviceId: standing.cause.id, code: standing.fault.code, at: step.at });
 }
 
-/** Telemetry had shown the fault and saw it end while the crew was there: the claim is proved already. */
-function proveIfCalm(step: Step, orderId: string): void {
+/** Telemetry had shown the fault and saw it end while the crew was there: what it kept back then is due now. */
+function endIfCalm(step: Step, orderId: string, action: 'proves' | 'recovers'): void {
   const order = step.town.orders.get(orderId)!;
   const { shown, keys } = lifeOf(step, order);
   if (!shown || keys.length > 0) return;
-  tell(step, endOrder(step, order, 'proves', { by: telemetryActor }), 'resolved');
+  tell(step, endOrder(step, order, action, { by: telemetryActor }), 'resolved');
 }
 
 /** A person says that it is over: the judge, or the town for a cause, begins anew. */

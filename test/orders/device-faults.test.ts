@@ -140,4 +140,20 @@ describe('proof', () => {
     town.clear(t + 3 * MINUTE, ['wc-01', 'toilet_odour']);
     expect(town.repair(t + 4 * MINUTE, id).story()).toEqual(['toilet_odour closed verified']);
   });
+  test.each([
+    [
+      'well again while the crew was there, who then gives it back: nothing is left to do',
+      true,
+      'closed self_cleared',
+    ],
+    ['given back while it still shows', false, 'open'],
+  ])('%s', (_, well, end) => {
+    const town = drive().raise(t, 'wc-01', 'toilet_odour');
+    const { id } = town.order(0);
+    town.act(t + MINUTE, id, 'accept');
+    town.act(t + 2 * MINUTE, id, 'arrive');
+    if (well) town.clear(t + 3 * MINUTE, ['wc-01', 'toilet_odour']);
+    town.act(t + 4 * MINUTE, id, 'release');
+    expect(town.story()).toEqual([`toilet_odour ${end}`]);
+  });
 });
