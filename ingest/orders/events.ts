@@ -6,7 +6,7 @@ import { assertNever } from './assert.ts';
 import { type Touched, touch } from './cause.ts';
 import { reopenOrder } from './ending.ts';
 import { clearCounted, flappedAgain } from './flapping.ts';
-import { exposureOf, lifeOf, repriced, waitsForTelemetry } from './life.ts';
+import { exposureOf, heed, leads, waitsForTelemetry } from './life.ts';
 import { tell } from './notices.ts';
 import { prioritise } from './priority.ts';
 import { raise, settle, showsAgain } from './standing.ts';
@@ -81,11 +81,13 @@ function worsen(step: Step, event: Of<'worsened'>): void {
 function worsenOrder(step: Step, standing: Standing, orderId: string): void {
   const order = step.town.orders.get(orderId);
   if (order === undefined || isOver(order)) return;
-  const { priority: base, cls, words: why, fault } = standing;
-  step.town.lives.set(orderId, { ...lifeOf(step, order), base });
-  const patch = { why, ...repriced(step, order, cls) };
-  const samples = fault.evidence;
-  const after = write(step, orderId, { action: 'worsened', by: telemetryActor, why, samples, patch });
+  const after = write(step, orderId, {
+    action: leads(step, order, standing) ? 'worsened' : 'joined',
+    by: telemetryActor,
+    why: standing.words,
+    samples: standing.fault.evidence,
+    patch: heed(step, order, standing),
+  });
   if (after.priority < order.priority) tell(step, after, 'worsened');
 }
 

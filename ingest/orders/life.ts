@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import { type Exposure, hasCareHousehold, prioritise, unadjusted } from './priority.ts';
 import { deadlines } from './sla.ts';
 import type { Step } from './step.ts';
-import type { Life } from './town-state.ts';
+import type { Life, Standing } from './town-state.ts';
 
 export function exposureOf(
   step: Step,
@@ -45,6 +45,42 @@ export function repriced(step: Step, order: Order, cls: ServiceClass = order.cls
       ? {}
       : { cls: due, ...deadlines(due, Math.max(order.openedAt, step.at), step.ctx.catalogue, step.ctx.time) };
   return { priority, priorityReason: reason, ...terms };
+}
+
+/** Whether of all that is under the order this fault is the worst, which has the say. */
+export function leads(step: Step, order: Order, { priority, fault: { code } }: Standing): boolean {
+  const { base } = lifeOf(step, order);
+  return priority < base || (priority === base && (code === order.code || isGraver(step, code, order.code)));
+}
+
+const isGraver = (step: Step, code: FaultCode, than: FaultCode | null): boolean =>
+  step.ctx.rules.troubles.some(
+    (codes) => codes.includes(code) && codes.indexOf(code) < codes.indexOf(than ?? ''),
+  );
+
+/**
+ * What a fault changes of the order it has come to: its code and devices join the list; where it leads, its name, reason,
+ * class and priority hold.
+ */
+export function heed(step: Step, order: Order, standing: Standing): Partial<Order> {
+  const { fault, priority, cls, words: why } = standing;
+  const isLeading = leads(step, order, standing);
+  if (isLeading) step.town.lives.set(order.id, { ...lifeOf(step, order), base: priority });
+  const deviceIds = [...new Set([...order.deviceIds, ...standing.deviceIds])];
+  const isWider = order.deviceIds.length < deviceIds.length;
+  const wider = isWider ? { ...order, deviceIds } : order;
+  return {
+    ...named(order, fault.code, isLeading),
+    ...(isWider && { deviceIds }),
+    ...(isLeading && { why }),
+    ...((isLeading || isWider) && repriced(step, wider, isLeading ? cls : order.cls)),
+  };
+}
+
+function named(order: Order, other: FaultCode, isLeading: boolean): Pick<Order, 'code' | 'codes'> {
+  const code = isLeading || order.code === null ? other : order.code;
+  const all = new Set([...order.codes, other, ...(order.code === null ? [] : [order.code])]);
+  return { code, codes: [...all].filter((one) => one !== code) };
 }
 
 /** Codes that are about silence itself: for them lost telemetry is the matter, not a hindrance. */

@@ -1,10 +1,10 @@
 // One trouble shows as several codes: a stuck pump has no flow, then trips, then freezes. They are one order, under the worst of
 // them, for as long as it is open.
-import type { FaultCode, Priority } from '../domain/fault.ts';
+import type { FaultCode } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { reopenOrder } from './ending.ts';
-import { lifeOf, repriced } from './life.ts';
+import { heed, leads, lifeOf } from './life.ts';
 import { tell } from './notices.ts';
 import { openOrdersOf, type Step, write } from './step.ts';
 import type { Standing } from './town-state.ts';
@@ -21,11 +21,6 @@ export function kinOrder(step: Step, { cause, fault }: Standing): Order | undefi
   );
 }
 
-const isGraver = (step: Step, code: FaultCode, than: FaultCode): boolean =>
-  step.ctx.rules.troubles.some(
-    (codes) => codes.includes(code) && codes.includes(than) && codes.indexOf(code) < codes.indexOf(than),
-  );
-
 /** A further sign of what the order is about: worse than what it says, it gives the order its name. */
 export function joinKin(step: Step, order: Order, standing: Standing): Order {
   const { key, fault, words, occurrences } = standing;
@@ -36,21 +31,14 @@ export function joinKin(step: Step, order: Order, standing: Standing): Order {
   }
   const now = step.town.orders.get(order.id)!;
   const life = lifeOf(step, now);
-  const isWorse =
-    standing.priority < life.base ||
-    (standing.priority === life.base && isGraver(step, fault.code, now.code!));
-  const base = Math.min(life.base, standing.priority) as Priority;
-  step.town.lives.set(order.id, { ...life, base, keys: [...new Set([...life.keys, key])], shown: true });
-  const other = isWorse ? now.code! : fault.code;
-  const code = isWorse ? fault.code : now.code;
-  const codes = [...new Set([...now.codes, other])].filter((one) => one !== code);
+  step.town.lives.set(order.id, { ...life, keys: [...new Set([...life.keys, key])], shown: true });
   const after = write(step, order.id, {
-    action: isWorse ? 'worsened' : 'joined',
+    action: leads(step, now, standing) ? 'worsened' : 'joined',
     by: telemetryActor,
     why: words,
     rule: fault.rule,
     samples: fault.evidence,
-    patch: { code, codes, ...(isWorse ? { why: words, ...repriced(step, now, standing.cls) } : {}) },
+    patch: heed(step, now, standing),
   });
   if (after.priority < order.priority) tell(step, after, 'worsened');
   return after;

@@ -100,3 +100,58 @@ test('an order of more than the cause explains is not folded into the cause', ()
     ['line_voltage', ['voltage_out_of_range']],
   ]);
 });
+
+test.each([
+  [
+    'a lesser sign that grows worse changes nothing',
+    'voltage_out_of_range',
+    2,
+    'freeze_risk',
+    'freezing',
+    'E',
+  ],
+  [
+    'one that grows as bad as the gravest stays behind it',
+    'voltage_out_of_range',
+    1,
+    'freeze_risk',
+    'freezing',
+    'E',
+  ],
+  ['the gravest itself grows worse in words', 'freeze_risk', 1, 'freeze_risk', 'worse', 'H'],
+] as const)('%s', (_, code, priority, name, why, cls) => {
+  const freezing = { zh: '有冻裂危险', en: 'freezing' };
+  const town = drive()
+    .raise(t, 'ha-01', 'freeze_risk', { priority: 1, cls: 'E', words: freezing })
+    .raise(t + 2 * MINUTE, 'ha-01', 'voltage_out_of_range', { priority: 3, cls: 'U' })
+    .until(t + 5 * MINUTE);
+  town.faults(t + 6 * MINUTE, {
+    type: 'worsened',
+    deviceId: 'ha-01',
+    code,
+    at: t + 6 * MINUTE,
+    priority,
+    cls: 'H',
+    evidence: [],
+    words: { zh: '更重', en: 'worse' },
+  });
+  expect(town.orders()).toHaveLength(1);
+  expect(town.order(0)).toMatchObject({ code: name, priority: 1, cls, why: { en: why } });
+});
+
+test('a sign that grows worse than what the order was opened for gives it its name', () => {
+  const town = drive()
+    .raise(t, 'ha-01', 'heater_no_flow', { priority: 2, cls: 'H' })
+    .raise(t, 'ha-01', 'cold_room', { priority: 3, cls: 'U' })
+    .until(t + 5 * MINUTE);
+  const worse = { type: 'worsened', deviceId: 'ha-01', code: 'cold_room', at: t + 6 * MINUTE } as const;
+  const words = { zh: '室温很低', en: 'very cold' };
+  town.faults(worse.at, { ...worse, priority: 1, cls: 'E', evidence: [], words });
+  expect(town.order(0)).toMatchObject({
+    code: 'cold_room',
+    codes: ['heater_no_flow'],
+    priority: 1,
+    cls: 'E',
+    why: words,
+  });
+});
