@@ -4,12 +4,12 @@ import { type Actor, type LedgerAction, systemActor, telemetryActor } from '../d
 import { CLOSED_AS, moveTo, type Order, type OrderAction } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
 import { costClosed } from './cost.ts';
-import { lifeOf } from './life.ts';
+import { heed, lifeOf } from './life.ts';
 import { settleMissCause } from './miss.ts';
 import { tell } from './notices.ts';
 import { deadlines } from './sla.ts';
 import { type Step, write } from './step.ts';
-import { dropTimer, type FaultKey } from './town-state.ts';
+import { dropTimer, type FaultKey, type Standing } from './town-state.ts';
 
 /** Back to `open`: the same fault within the reopening time, or telemetry that refutes a repair. Tells it. */
 export function reopenOrder(
@@ -21,8 +21,11 @@ export function reopenOrder(
     readonly occurrences: number;
     readonly why: Words;
     readonly samples?: readonly Sample[];
+    /** The fault that came anew, which has its say as any that joins. */
+    readonly anew?: Standing;
   },
 ): Order {
+  const heeded = change.anew === undefined ? {} : heed(step, order, change.anew);
   const life = lifeOf(step, order);
   const keys = life.keys.includes(change.key) ? life.keys : [...life.keys, change.key];
   const { photos } = order;
@@ -44,6 +47,7 @@ export function reopenOrder(
       reopenedAt: step.at,
       occurrences: order.occurrences + change.occurrences,
       ...deadlines(order.cls, step.at, step.ctx.catalogue, step.ctx.time),
+      ...heeded,
       acceptedAt: null,
       acceptedBy: null,
       arrivedAt: null,

@@ -7,7 +7,7 @@ import { aftermathOf } from './aftermath.ts';
 import { crewOfOrder, kindOfCause, villageOfCause } from './belonging.ts';
 import { explains } from './cause-table.ts';
 import { endOrder, reopenOrder } from './ending.ts';
-import { lifeOf, repriced } from './life.ts';
+import { heed, lifeOf, repriced } from './life.ts';
 import { missOpenedLater } from './miss.ts';
 import { tell } from './notices.ts';
 import { openOrder } from './opening.ts';
@@ -47,6 +47,7 @@ function orderFor(step: Step, standing: Standing): Order {
       occurrences: standing.occurrences,
       why: words,
       samples: fault.evidence,
+      anew: standing,
     });
   return openFor(step, standing);
 }
@@ -61,17 +62,20 @@ function attach(step: Step, order: Order, standing: Standing): Order {
       occurrences,
       why: words,
       samples: fault.evidence,
+      anew: standing,
     });
   const life = lifeOf(step, order);
   step.town.lives.set(order.id, { ...life, keys: [...new Set([...life.keys, key])], shown: true });
-  return write(step, order.id, {
+  const after = write(step, order.id, {
     action: 'joined',
     by: telemetryActor,
     why: words,
     rule: fault.rule,
     samples: fault.evidence,
-    patch: { occurrences: order.occurrences + occurrences },
+    patch: { occurrences: order.occurrences + occurrences, ...heed(step, order, standing) },
   });
+  if (after.priority < order.priority) tell(step, after, 'worsened');
+  return after;
 }
 
 function complaintOrder(step: Step, standing: Standing): Order | undefined {

@@ -154,6 +154,16 @@ describe('part of a circuit', () => {
     town.show(t + 3 * MINUTE, 'dark', false, 'la-02', 'la-03');
     expect(town.story()).toEqual(['lamp_out open']);
   });
+  test('three lamps of a circuit mended, then nearly all dark: the same order lists them all', () => {
+    const town = drive()
+      .show(t, 'dark', true, ...lamps('la', 1, 3))
+      .until(t + 10 * MINUTE);
+    town.repair(t + HOUR, 'o1').show(t + HOUR, 'dark', false, ...lamps('la', 1, 3));
+    town.until(t + 2 * HOUR).show(t + 3 * HOUR, 'dark', true, ...lamps('la', 17, 64));
+    expect(town.until(t + 4 * HOUR).story()).toEqual(['circuit_dead open']);
+    expect([...town.order(0).deviceIds].sort()).toEqual([...lamps('la', 1, 3), ...lamps('la', 17, 64)]);
+    expect(town.order(0)).toMatchObject({ reopened: 1, why: { en: expect.stringContaining('48 of 64') } });
+  });
 });
 
 describe('by day', () => {

@@ -157,3 +157,36 @@ describe('proof', () => {
     expect(town.story()).toEqual([`toilet_odour ${end}`]);
   });
 });
+
+describe('again, and worse', () => {
+  const words = { zh: '漏电150毫安，危及人身', en: '150 mA: danger to life' };
+  const deadly = { priority: 1, cls: 'E', words } as const;
+  const leaking = () => drive().raise(t, 'la-01', 'leakage', { priority: 2, cls: 'U' });
+  const mended = () => {
+    const town = leaking();
+    return town.repair(t + HOUR, town.order(0).id).clear(t + 2 * HOUR, ['la-01', 'leakage']);
+  };
+  test('a closed order is opened again as what it is by now', () => {
+    const town = mended().raise(t + 30 * HOUR, 'la-01', 'leakage', deadly);
+    expect(town.story()).toEqual(['leakage open']);
+    const { acceptBy, arriveBy, fixBy } = drive()
+      .raise(t + 30 * HOUR, 'la-01', 'leakage', deadly)
+      .order(0);
+    expect(town.order(0)).toMatchObject({ priority: 1, cls: 'E', why: words, acceptBy, arriveBy, fixBy });
+    expect(town.notices.at(-1)).toMatchObject({ reason: 'reopened', body: { priority: 1 } });
+  });
+  test('and is no less for a lesser fault', () => {
+    const town = mended().raise(t + 30 * HOUR, 'la-01', 'leakage', deadly);
+    town.repair(t + 31 * HOUR, 'o1').clear(t + 32 * HOUR, ['la-01', 'leakage']);
+    town.raise(t + 50 * HOUR, 'la-01', 'leakage', { priority: 2, cls: 'U' });
+    expect(town.order(0)).toMatchObject({ status: 'open', priority: 1, cls: 'E', why: words });
+  });
+  test('under a crew that is there: it learns what it stands before', () => {
+    const town = leaking();
+    town.act(t + MINUTE, 'o1', 'accept');
+    town.act(t + 2 * MINUTE, 'o1', 'arrive');
+    town.clear(t + 3 * MINUTE, ['la-01', 'leakage']).raise(t + 4 * MINUTE, 'la-01', 'leakage', deadly);
+    expect(town.order(0)).toMatchObject({ status: 'on_site', priority: 1, cls: 'E', why: words });
+    expect(town.notices.at(-1)?.reason).toBe('worsened');
+  });
+});
