@@ -65,7 +65,9 @@ const lookTimer = 'look town';
 export function evaluate(step: Step, { finder, cause }: Touched): void {
   const key = faultKey(cause, finder.code);
   const state = step.town.causes.get(key);
-  const standing = state?.phase === 'standing' ? state.deviceIds : [];
+  // Who has left the registry says nothing any more, neither that it shows nor that it is well.
+  const isKnown = (id: DeviceId): boolean => step.ctx.registry.devices.has(id);
+  const standing = state?.phase === 'standing' ? state.deviceIds.filter(isKnown) : [];
   const sight = finder.look(cause, step, state?.presentSince ?? step.at, standing);
   if (state?.phase === 'standing') {
     follow(step, finder, state, sight);

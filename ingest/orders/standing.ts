@@ -159,13 +159,13 @@ export function settleWaiting(step: Step): void {
 /**
  * What a cause or a silence held back is judged again from its last known state, at once or, where it needs time to
  * clear by itself, after that. A lower cause that no longer shows was never told and needs no telling: its devices are
- * judged each alone.
+ * judged each alone. Nor does a device that has left the registry meanwhile.
  */
 export function release(step: Step, held: (standing: Standing) => boolean, settlingMs: Millis = 0): void {
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
-    if (step.town.causes.get(standing.key)?.presentSince === null) {
+    if (hasLeft(step, standing.cause) || step.town.causes.get(standing.key)?.presentSince === null) {
       dropCause(step.town, standing.key);
       clear(step, standing.key, []);
       continue;
@@ -181,6 +181,9 @@ export function release(step: Step, held: (standing: Standing) => boolean, settl
     settle(step, standing.key);
   }
 }
+
+const hasLeft = (step: Step, { type, id }: Cause): boolean =>
+  type === 'device' && !step.ctx.registry.devices.has(id);
 
 /** It shows again before it has cleared. */
 export function showsAgain(step: Step, device: DeviceId, symptom: Symptom): void {

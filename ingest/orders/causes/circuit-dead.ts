@@ -93,7 +93,8 @@ function rowOf(cause: Cause, step: Step, dead: readonly DeviceId[]): readonly De
 /** Lamps prove a circuit at night only; by day they are asked for nothing. */
 function isCalm(cause: Cause, step: Step, standing: readonly DeviceId[], clearShare: number): boolean {
   const first = step.ctx.registry.devices.get(standing[0] ?? '');
-  if (first === undefined) return false;
+  // Nobody is left who could be dead.
+  if (first === undefined) return true;
   if (cause.type === 'circuit' && !step.ctx.night(first, step.at)) return false;
   const still = standing.filter((id) => shows(step, id, circuitDead.symptoms) !== undefined);
   return still.length <= stragglersMax(standing.length, clearShare);

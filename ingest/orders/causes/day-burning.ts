@@ -26,8 +26,8 @@ function look(cause: Cause, step: Step, since: Millis, standing: readonly Device
   const lamps = childrenOf(cause, step).filter((id) => isExpected(step, id));
   const burning = lamps.filter((id) => shows(step, id, ['burning_by_day']) !== undefined);
   const first = step.ctx.registry.devices.get(standing[0] ?? '');
-  // Night hides it: a lamp that may burn proves nothing.
-  const byDay = first !== undefined && !step.ctx.night(first, step.at);
+  // Night hides it: a lamp that may burn proves nothing; nor is anything to be proved where none of them is left.
+  const byDay = first === undefined || !step.ctx.night(first, step.at);
   return {
     present: step.ctx.rules.neighboursMin <= burning.length && isBroad(step, lamps, burning, rule.share),
     dueAt: since + rule.raiseMs,

@@ -29,17 +29,20 @@ export interface CauseFinder {
   /** The causes of this kind that could stand over the device. */
   groups(device: Device, step: Step): readonly Cause[];
   members(cause: Cause, step: Step): readonly DeviceId[];
-  /** @param since when the raise condition began to hold; now, where it did not until now */
+  /**
+   * @param since when the raise condition began to hold; now, where it did not until now
+   * @param standing the devices under the standing cause, but for those that have left the registry
+   */
   look(cause: Cause, step: Step, since: Millis, standing: readonly DeviceId[]): Sighting;
   words(cause: Cause, affected: readonly DeviceId[], step: Step): Words;
 }
 
 export const ruleOf = (finder: CauseFinder, step: Step): CauseRule => step.ctx.rules.causes[finder.id];
 
-/** Since when a device shows one of these symptoms; `undefined`: it shows none. */
+/** Since when a device shows one of these symptoms; `undefined`: it shows none, or has left the registry. */
 export function shows(step: Step, device: DeviceId, wanted: readonly Symptom[]): Millis | undefined {
   const shown = step.town.symptoms.get(device);
-  if (shown === undefined) return undefined;
+  if (shown === undefined || !step.ctx.registry.devices.has(device)) return undefined;
   let since: Millis | undefined;
   for (const symptom of wanted) {
     const at = shown[symptom];
