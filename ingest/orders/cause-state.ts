@@ -1,9 +1,10 @@
 // The town's memory of causes: their timers, what they keep waiting, and how they are dropped.
 import type { Millis } from '../domain/time.ts';
-import type { Parent } from './cause-table.ts';
+import { finderOf, type Parent } from './cause-table.ts';
+import { silenceCounts } from './causes/finder.ts';
 import { causeIds } from './rules.ts';
 import type { Step } from './step.ts';
-import { dropTimer, type FaultKey, type Town } from './town-state.ts';
+import { type CauseState, dropTimer, type FaultKey, setTimer, type Town } from './town-state.ts';
 
 /** The name of a cause's timer: where several come due at one instant, higher causes are decided first. */
 export function causeTimer(town: Town, key: FaultKey): string {
@@ -14,6 +15,17 @@ export function dropCause(town: Town, key: FaultKey): void {
   if (!town.causes.has(key)) return;
   dropTimer(town, causeTimer(town, key));
   town.causes.delete(key);
+}
+
+/** A cause that is seen no more: gone, or suspected until then if it is only that silence does not count for now. */
+export function doubt(step: Step, state: CauseState): void {
+  const { town, at } = step;
+  if (silenceCounts(step) || !finderOf(state.id).symptoms.includes('silent')) {
+    dropCause(town, state.key);
+    return;
+  }
+  town.causes.set(state.key, { ...state, phase: 'suspect', presentSince: state.presentSince ?? at });
+  setTimer(town, causeTimer(town, state.key), town.graceUntil);
 }
 
 /** Until when suspected causes keep their possible children waiting; 0: not at all. */

@@ -4,10 +4,10 @@ import type { DeviceId } from '../domain/device.ts';
 import { type Cause, type FaultEvent, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import { MINUTE, type Millis, SECOND } from '../domain/time.ts';
-import { causeTimer, dropCause } from './cause-state.ts';
+import { causeTimer, doubt, dropCause } from './cause-state.ts';
 import { finderOf, finders } from './cause-table.ts';
 import { downtime, downtimeCause } from './causes/downtime.ts';
-import { type CauseFinder, ruleOf, type Sighting, silenceCounts } from './causes/finder.ts';
+import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
 import { lineVoltage } from './causes/line-voltage.ts';
 import { platform } from './causes/platform.ts';
 import { reopenOrder } from './ending.ts';
@@ -74,7 +74,9 @@ export function evaluate(step: Step, { finder, cause }: Touched): void {
     return;
   }
   if (!sight.present) {
-    if (state !== undefined) doubt(step, finder, state);
+    if (state === undefined) return;
+    doubt(step, state);
+    settleWaiting(step);
     return;
   }
   const suspect: CauseState = {
@@ -87,17 +89,6 @@ export function evaluate(step: Step, { finder, cause }: Touched): void {
   step.town.causes.set(key, suspect);
   if (sight.dueAt <= step.at) stand(step, finder, suspect, sight);
   else setTimer(step.town, causeTimer(step.town, key), sight.dueAt);
-}
-
-/** A suspicion that is seen no more comes to nothing, unless it is only that silence does not count for now. */
-function doubt(step: Step, finder: CauseFinder, { key }: CauseState): void {
-  const { town } = step;
-  if (finder.symptoms.includes('silent') && !silenceCounts(step)) {
-    setTimer(town, causeTimer(town, key), town.graceUntil);
-    return;
-  }
-  dropCause(town, key);
-  settleWaiting(step);
 }
 
 /** The condition has held: the cause is a fault of its own, on its way to an order of its own. */

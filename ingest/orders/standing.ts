@@ -14,7 +14,7 @@ import type {
 } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import type { Millis } from '../domain/time.ts';
-import { dropCause } from './cause-state.ts';
+import { doubt } from './cause-state.ts';
 import { explains, mayShare, parentsOf } from './cause-table.ts';
 import { endOrder } from './ending.ts';
 import { exposureOf, lifeOf } from './life.ts';
@@ -165,8 +165,9 @@ export function release(step: Step, held: (standing: Standing) => boolean, settl
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
-    if (hasLeft(step, standing.cause) || step.town.causes.get(standing.key)?.presentSince === null) {
-      dropCause(step.town, standing.key);
+    const cause = step.town.causes.get(standing.key);
+    if (hasLeft(step, standing.cause) || cause?.presentSince === null) {
+      if (cause !== undefined) doubt(step, cause);
       clear(step, standing.key, []);
       continue;
     }

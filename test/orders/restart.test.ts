@@ -96,3 +96,37 @@ describe('a blink while a cause is only suspected', () => {
     expect(town.until(t + 3 * MINUTE).story()).toEqual(['voltage_out_of_range open']);
   });
 });
+
+describe('a district dies behind a broker in trouble, or had done before', () => {
+  const homes = lamps('ha', 1, 20);
+  const others = [...lamps('hx', 1, 12), ...lamps('hy', 1, 12)];
+  const troubled = (): Driver => {
+    const town = drive();
+    tell(town, t, 'broker', true);
+    town.silent(t + 2 * MINUTE, ...homes, ...others);
+    for (const id of [...homes, ...others]) town.raise(t + 30 * MINUTE, id, 'device_silent');
+    return town.until(t + HOUR);
+  };
+  const recovering = (town: Driver): Driver => {
+    const back = town.now + MINUTE;
+    town.back(back, ...others).clear(back, ...others.map((id) => [id, 'device_silent'] as const));
+    return town.until(t + 3 * HOUR);
+  };
+  test('the trouble is over: the district is one order', () => {
+    const town = troubled();
+    tell(town, t + HOUR, 'broker', false);
+    expect(recovering(town).story()).toEqual(['platform closed self_cleared', 'circuit_dead open']);
+  });
+  test('so it is where the trouble ends with its process', () =>
+    expect(recovering(blink(troubled(), t + HOUR)).story()).toEqual([
+      'platform closed self_cleared',
+      'circuit_dead open',
+    ]));
+  test('who comes back with the broker has no order', () => {
+    const town = troubled();
+    tell(town, t + HOUR, 'broker', false);
+    town.back(t + HOUR + 2 * MINUTE, ...homes);
+    town.clear(t + HOUR + 2 * MINUTE, ...homes.map((id) => [id, 'device_silent'] as const));
+    expect(recovering(town).story()).toEqual(['platform closed self_cleared']);
+  });
+});
