@@ -165,9 +165,9 @@ export function release(step: Step, held: (standing: Standing) => boolean, settl
   for (const key of [...step.town.standing.keys()]) {
     const standing = step.town.standing.get(key);
     if (standing === undefined || !held(standing)) continue;
-    const cause = step.town.causes.get(standing.key);
-    if (hasLeft(step, standing.cause) || cause?.presentSince === null) {
-      if (cause !== undefined) doubt(step, cause);
+    const state = step.town.causes.get(standing.key);
+    if (hasLeft(step, standing.cause) || state?.presentSince === null) {
+      if (state !== undefined) doubt(step, state);
       clear(step, standing.key, []);
       continue;
     }
