@@ -39,11 +39,19 @@ export function mayConnect(registry: Registry, claim: Claim): Entry {
   }
 }
 
+/** A client that is not let in may do nothing but wait (MQTT 3.1.1, 3.1.4). */
+const notLetIn = refuse('protocol', 'not let in yet');
+
 /**
  * A device publishes its own telemetry and state under the village and kind that the registry gives it; a gateway also
  * its comms children's. A last will is subject to the same check.
  */
-export function mayPublish(registry: Registry, identity: Identity, topic: string): PublishDecision {
+export function mayPublish(
+  registry: Registry,
+  identity: Identity | undefined,
+  topic: string,
+): PublishDecision {
+  if (identity === undefined) return notLetIn;
   if (identity.type === 'crew') return refuse('not_a_publisher', 'crews publish nothing');
   const parsed = parseTopic(topic);
   if (parsed === undefined) return refuse('bad_topic', 'outside the topic grammar');
@@ -81,7 +89,12 @@ function mayCarryUnregistered(
  * A device reads its own two topics, a crew its alerts and the platform's state; nobody a wildcard. Everything else, a
  * `cmd` branch too, is denied: the product watches, it does not command.
  */
-export function maySubscribe(registry: Registry, identity: Identity, filter: string): SubscribeDecision {
+export function maySubscribe(
+  registry: Registry,
+  identity: Identity | undefined,
+  filter: string,
+): SubscribeDecision {
+  if (identity === undefined) return notLetIn;
   if (filter.includes('+') || filter.includes('#')) return refuse('wildcard', 'wildcards are not served');
   if (identity.type === 'crew') {
     if (!registry.crews.has(identity.crewId)) return refuse('unknown_crew', 'no longer in the registry');

@@ -27,7 +27,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     queuedMax: limits.queuedPerSessionMax,
     perIdentityMax: limits.sessionsPerIdentityMax,
     maySubscribe: (client, filter) =>
-      maySubscribe(options.registry(), context.connectionOf(client).identity!, filter).allowed,
+      maySubscribe(options.registry(), context.connectionOf(client).identity, filter).allowed,
     onQueueFull: (who) => context.count('queue_full', { who }, `${limits.queuedPerSessionMax} messages wait`),
   });
   const door = buildDoor(context, sessions);
@@ -111,13 +111,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   };
 }
 
-/** A refused filter is answered with 0x80 in the SUBACK; the connection stays. */
+/** A refused filter is answered with 0x80 in the SUBACK; the connection stays, unless nobody has let it in. */
 function authorizeSubscribe(context: Context): NonNullable<AedesOptions['authorizeSubscribe']> {
   return (client, subscription, done) => {
     const connection = context.connectionOf(client);
-    const decision = maySubscribe(context.options.registry(), connection.identity!, subscription.topic);
+    const decision = maySubscribe(context.options.registry(), connection.identity, subscription.topic);
     if (decision.allowed) {
       done(null, subscription);
+      return;
+    }
+    if (decision.reason === 'protocol') {
+      done(context.end(connection, decision.reason, decision.detail));
       return;
     }
     context.count(decision.reason, connection, `subscribe ${subscription.topic}: ${decision.detail}`);

@@ -21,6 +21,9 @@ export interface Door {
   slowed(): number;
 }
 
+/** What aedes' types leave out. */
+type Pausable = Client & { pause(): void };
+
 /** CONNACK return codes (MQTT 3.1.1, 3.2.2.3); the rest is 5, not authorized. */
 const returnCodes: Partial<Record<RefusalReason, number>> = { bad_client_id: 2, bad_credentials: 4 };
 
@@ -67,6 +70,9 @@ export function buildDoor(context: Context, sessions: Sessions): Door {
   }
 
   const preConnect: Door['preConnect'] = (client, packet, done) => {
+    // Until it is let in nothing more is read: aedes pauses a client a turn of the loop later, and takes what came in
+    // that turn for a known client's. It goes on reading after CONNACK.
+    (client as Pausable).pause();
     const connection = context.connectionOf(client);
     const answer = answerKnock(
       options.registry(),

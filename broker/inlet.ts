@@ -80,7 +80,7 @@ export function buildInlet(context: Context, sessions: Sessions): Inlet {
     }
     const known = connection.allowed.get(topic);
     if (known !== undefined) return known;
-    const decision = mayPublish(registry, connection.identity!, topic);
+    const decision = mayPublish(registry, connection.identity, topic);
     if (!decision.allowed) return decision;
     if (limits.topicsCachedMax <= connection.allowed.size) connection.allowed.clear();
     connection.allowed.set(topic, decision);

@@ -27,7 +27,8 @@ describe('connect', () => {
 });
 
 describe('publish', () => {
-  const rows: readonly (readonly [string, Identity, string, string])[] = [
+  const rows: readonly (readonly [string, Identity | undefined, string, string])[] = [
+    ['who is not let in yet', undefined, telemetryOf('lamp-1'), 'no protocol'],
     ['a lamp its telemetry', as('lamp-1'), telemetryOf('lamp-1'), 'yes own'],
     ['a lamp its state', as('lamp-1'), stateOf('lamp-1'), 'yes own'],
     ['a gateway its own', as('gw-1'), telemetryOf('gw-1'), 'yes own'],
@@ -89,7 +90,8 @@ describe('publish', () => {
 });
 
 describe('subscribe', () => {
-  const rows: readonly (readonly [string, Identity, string, string])[] = [
+  const rows: readonly (readonly [string, Identity | undefined, string, string])[] = [
+    ['who is not let in yet', undefined, stateOf('lamp-1'), 'no protocol'],
     ['a lamp its state', as('lamp-1'), stateOf('lamp-1'), 'yes own'],
     ['a lamp its branch', as('lamp-1'), 'weisu/v01/streetlight/lamp-1/#', 'no wildcard'],
     ['a lamp everything', as('lamp-1'), '#', 'no wildcard'],

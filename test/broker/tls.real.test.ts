@@ -1,3 +1,7 @@
+import { connect as connectTcp } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { generate, type Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, startBroker } from '../../broker/broker.ts';
 import { passwordFor } from '../../broker/credentials.ts';
@@ -146,6 +150,45 @@ describe.skipIf(skipWithout(openssl, clients))(
       await until(() => box.messages.at(-1)?.text === '{"state":"lost"}', 'the will');
     });
 
+    // Read one after the other within a turn of the loop, before the broker has answered the first.
+    describe('packets right behind a CONNECT', () => {
+      const topic = telemetryOf('lamp-1');
+      const connecting = (password: string): Packet => ({
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clientId: 'hasty',
+        clean: true,
+        keepalive: 0,
+        username: 'lamp-1',
+        password: Buffer.from(password),
+      });
+      const publishing = (messageId: number): Packet => ({
+        ...{ cmd: 'publish', topic, payload: `${messageId}`, qos: 1, messageId, retain: false, dup: false },
+      });
+      const subscribing: Packet = { cmd: 'subscribe', messageId: 9, subscriptions: [{ topic, qos: 1 }] };
+
+      test.each([
+        ['PUBLISH', publishing(1)],
+        ['SUBSCRIBE', subscribing],
+      ])('%s of a client without the password: refused, and nobody is hurt', async (_name, packet) => {
+        const before = box.messages.length;
+        const answers = await sentAtOnce(broker.tlsPort!, [connecting('wrong'), packet, packet], '20020004');
+        expect(answers).toBe('20020004');
+        expect(box.messages.length).toBe(before);
+      });
+
+      test('of a client with the password: taken', async () => {
+        const packets = [connecting(passwordFor(secret, 'lamp-1')), publishing(1), publishing(2)];
+        const acknowledged = '20020000' + '40020001' + '40020002';
+        expect(await sentAtOnce(broker.tlsPort!, packets, acknowledged)).toBe(acknowledged);
+        expect(box.messages.slice(-2)).toEqual([
+          { topic, text: '1' },
+          { topic, text: '2' },
+        ]);
+      });
+    });
+
     test('MQTT 3.1 and 3.1.1 are spoken, MQTT 5 is refused with its code', async () => {
       const old = { protocolId: 'MQIsdp', protocolVersion: 3 } as const;
       await (await connectAs(broker.port, secret, 'lamp-1', old)).endAsync();
@@ -154,3 +197,38 @@ describe.skipIf(skipWithout(openssl, clients))(
     });
   },
 );
+
+/** Sends each packet as a TLS record of its own, all in one piece; resolves with what was answered, in hex. */
+async function sentAtOnce(port: number, packets: readonly Packet[], awaited: string): Promise<string> {
+  const line = connectTcp(port, '127.0.0.1');
+  const records: Buffer[] = [];
+  let isHeld = false;
+  const held = new Duplex({
+    read() {},
+    write(record: Buffer, _encoding, done) {
+      if (isHeld) records.push(record);
+      else line.write(record);
+      done();
+    },
+  });
+  line.on('data', (bytes) => held.push(bytes));
+  line.on('error', () => {});
+  const secure = connectTls({ socket: held, rejectUnauthorized: false });
+  secure.on('error', () => {});
+  let answers = '';
+  secure.on('data', (bytes) => {
+    answers += bytes.toString('hex');
+  });
+  // The session tickets that follow the handshake.
+  await new Promise((resolve) => secure.once('session', resolve));
+  isHeld = true;
+  for (const packet of packets) {
+    const before = records.length;
+    secure.write(generate(packet));
+    await until(() => before < records.length, 'a record');
+  }
+  line.write(Buffer.concat(records));
+  await until(() => awaited.length <= answers.length, 'the answers');
+  line.destroy();
+  return answers;
+}
