@@ -12,13 +12,27 @@ export type Verdict = 'bad-data' | 'split' | 'config' | 'retry';
 export function classify(error: unknown): Verdict {
   if (!(error instanceof HttpError)) return 'retry';
   const { statusCode: status, body = '' } = error;
-  if (status === 400 || status === 422 || (status === 500 && body.includes('partial write')))
+  if ((status === 400 || status === 422) && wordsOnLines.some((words) => body.includes(words)))
     return 'bad-data';
+  if (status === 500 && body.includes('partial write')) return 'bad-data';
   if (status === 413) return 'split';
   // 1.x answers 500 here, though no retry mends it.
   if (body.includes('retention policy not found')) return 'config';
   return status === 408 || status === 425 || status === 429 || status >= 500 ? 'retry' : 'config';
 }
+
+/**
+ * What the three versions say of lines. Any other 400 or 422 is about the request, and a reading is not thrown away for
+ * it: plain HTTP to a TLS port, a proxy's page, a missing parameter.
+ */
+const wordsOnLines = [
+  'partial write',
+  'unable to parse',
+  'field type conflict',
+  'points beyond retention policy',
+  'line protocol',
+  'parsing failed for write_lp endpoint',
+] as const;
 
 /** The server's own words: `error` in 1.x and 3, `message` in 2.x, plain text from a proxy. */
 export function messageOf(error: unknown): string {

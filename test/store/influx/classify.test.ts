@@ -18,6 +18,9 @@ const parse = `{"error":"partial write: unable to parse 'x': bad dropped=0"}`;
 const conflict = '{"error":"partial write: field type conflict: input field \\"a\\" dropped=1"}';
 const old = '{"error":"partial write: points beyond retention policy dropped=3"}';
 const old2 = '{"code":"unprocessable entity","message":"failure: points beyond retention policy dropped=3"}';
+const parse2 = `{"code":"invalid","message":"unable to parse 'x': missing fields"}`;
+const conflict2 = `{"code":"unprocessable entity","message":"failure writing points to database: partial write: field type conflict: dropped=1"}`;
+const partial3 = '{"error":"partial write of line protocol occurred","data":[{"line_number":2}]}';
 
 test.each([
   ['1.6: unreadable', answer(400, parse), 'bad-data', 'unreadable'],
@@ -27,6 +30,16 @@ test.each([
   [
     '3: partial write',
     answer(500, '{"error":"partial write of line protocol occurred"}'),
+    'bad-data',
+    'refused',
+  ],
+  ['2.7: unreadable', answer(400, parse2), 'bad-data', 'unreadable'],
+  ['2.7: conflict of types', answer(422, conflict2), 'bad-data', 'type_conflict'],
+  ['3: partial write, told by its own path', answer(400, partial3), 'bad-data', 'refused'],
+  ['3: unreadable', answer(400, '{"error":"line protocol parsing error"}'), 'bad-data', 'refused'],
+  [
+    '3: unreadable, before 3.11',
+    answer(400, '{"error":"parsing failed for write_lp endpoint"}'),
     'bad-data',
     'refused',
   ],
@@ -51,6 +64,15 @@ test.each([
   ['too early', answer(425, ''), 'retry'],
   ['too many', answer(429, ''), 'retry'],
   ['unavailable', answer(503, 'request throttled'), 'retry'],
+  [
+    'TLS where plain HTTP is spoken',
+    answer(400, 'Client sent an HTTP request to an HTTPS server.\n'),
+    'config',
+  ],
+  ['a proxy’s page', answer(400, '<html><title>400 Bad Request</title></html>'), 'config'],
+  ['a parameter missing', answer(400, '{"error":"database is required"}'), 'config'],
+  ['an organisation that is none', answer(400, '{"code":"invalid","message":"invalid org ID"}'), 'config'],
+  ['a body nobody could read', answer(422, ''), 'config'],
   ['200 of a proxy', answer(200, '<html>'), 'config'],
 ])('%s: %s', (_, error, verdict) => expect(classify(error)).toBe(verdict));
 

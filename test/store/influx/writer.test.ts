@@ -40,6 +40,7 @@ function serverThat(refusal: (lines: readonly string[]) => HttpError | undefined
 
 const problem = (status: number, error: string) =>
   new HttpError(status, '', JSON.stringify({ error }), null, 'application/json');
+const conflict = 'partial write: field type conflict: input field is of another type dropped=1';
 const linesOf = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`);
 const write = (server: Server, lines: readonly string[]) => writeLines(server.post, lines, () => 0);
 
@@ -50,7 +51,7 @@ test('any bad lines, named or not: they are rejected, all others stored', async 
       const isBad = new Set(numbers.map((number) => `line ${number}`));
       const server = serverThat((lines) => {
         const found = lines.filter((line) => isBad.has(line));
-        const words = named ? found.map((line) => `unable to parse '${line}': bad`).join('\n') : 'no';
+        const words = named ? found.map((line) => `unable to parse '${line}': bad`).join('\n') : conflict;
         return found.length > 0 ? problem(400, words) : undefined;
       });
       const rejected = await write(server, linesOf(300));
@@ -78,7 +79,7 @@ describe('requests', () => {
 
   test('for two bad lines among a thousand are few', async () => {
     const server = serverThat((lines) =>
-      lines.includes('line 3') || lines.includes('line 700') ? problem(422, 'conflict') : undefined,
+      lines.includes('line 3') || lines.includes('line 700') ? problem(422, conflict) : undefined,
     );
     expect(await write(server, linesOf(1_000))).toHaveLength(2);
     expect(server.requests.length).toBeLessThan(45);
@@ -91,10 +92,19 @@ describe('requests', () => {
   });
 
   test('are bounded where everything is bad', async () => {
-    const server = serverThat(() => problem(400, 'no'));
+    const server = serverThat(() => problem(400, conflict));
     expect(await write(server, linesOf(1_000))).toHaveLength(1_000);
     expect(server.requests.length).toBeLessThanOrEqual(bisectRequestsMax + 20);
   });
+
+  test.each([400, 422])(
+    'that are refused as such (%i) cost no line, and somebody has to act',
+    async (status) => {
+      const server = serverThat(() => problem(status, 'Client sent an HTTP request to an HTTPS server.'));
+      await expect(write(server, linesOf(1_000))).rejects.toMatchObject({ retry: true, misconfigured: true });
+      expect(server.requests).toEqual([1_000]);
+    },
+  );
 
   test('end with the first that fails for now; nothing is called rejected', async () => {
     const server = serverThat((lines) => (lines.includes('line 500') ? problem(503, 'later') : undefined));
