@@ -87,30 +87,36 @@ export function startRecorder(options: RecorderOptions): Recorder {
       const records = await consumer.next(limits.recordsMax);
       isIdle = false;
       if (records.length === 0) return;
-      for (const portion of portionsOf(records, limits.portionBytesMax)) {
-        const upTo = portion.at(-1)!.position;
-        const written = await writeUntilDone(options.toPoints(portion), upTo);
-        if (!written) return;
-        recorded = upTo;
-      }
+      if (!(await writeAll(records))) continue;
       const durable = store.durable();
       if (durable > consumer.durable) consumer.commit(durable);
       if (records.length < limits.recordsFew) await options.sleep(limits.fillMs, stopping.signal);
     }
   }
 
-  /** Where the server lost its memory, goes back to what it may have lost. */
-  async function followResend(): Promise<void> {
-    if (now() < checkDueAt) return;
+  /** `false`: left for an earlier place, or told to stop. */
+  async function writeAll(records: readonly JournalRecord[]): Promise<boolean> {
+    for (const portion of portionsOf(records, limits.portionBytesMax)) {
+      const upTo = portion.at(-1)!.position;
+      if (!(await writeUntilDone(options.toPoints(portion), upTo))) return false;
+      recorded = upTo;
+    }
+    return true;
+  }
+
+  /** Where the store lost its memory, goes back to what it may have lost; whether it did. */
+  async function followResend(): Promise<boolean> {
+    if (now() < checkDueAt) return false;
     checkDueAt = now() + limits.resendCheckMs;
     const from = await store.resendFrom();
-    if (from === undefined) return;
+    if (from === undefined) return false;
     resends += 1;
     recorded = Math.max(from, consumer.durable);
     consumer.seek(recorded);
+    return true;
   }
 
-  /** Comes again for as long as it takes; `false` when it was told to stop instead. */
+  /** Comes again for as long as it takes; `false` when what lies before comes first, or it was told to stop. */
   async function writeUntilDone(points: readonly Point[], upTo: Position): Promise<boolean> {
     for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
       try {
@@ -121,9 +127,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
         if (!(error instanceof StoreError)) throw error;
         judge(error);
         retries += 1;
-        // What follows a failure is often a server started anew.
-        checkDueAt = -Infinity;
         await options.sleep(pauseMs(error, attempt), stopping.signal);
+        // What follows a failure is often a store started anew.
+        checkDueAt = -Infinity;
+        if (!stopping.signal.aborted && (await followResend())) return false;
       }
     }
     return false;

@@ -229,7 +229,8 @@ export interface TelemetryStats {
 /** Idempotent: the same device and `ts` again merges metric by metric, the later value wins. */
 export interface TelemetryStore {
   /**
-   * Resolves when the points are the store's. One call at a time. Rejects with `StoreError`: then call again with the same.
+   * Resolves when the points are the store's. One call at a time. Rejects with `StoreError`: then ask `resendFrom`, and
+   * call again with the same where it has nothing to send again.
    * @param upTo with these points everything up to this position was given; `durable()` counts from it
    */
   write(points: readonly Point[], upTo: Position): Promise<void>;

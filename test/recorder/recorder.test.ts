@@ -10,8 +10,14 @@ import { memoryJournal } from '../store/memory-journal.ts';
 import { memoryTelemetry } from '../store/memory-telemetry.ts';
 import { lampPoint, noon } from '../store/telemetry-contract.ts';
 
-/** What the store does at a write: takes it, fails and comes again, or takes it and is then found to have lost it. */
-type Fate = 'ok' | 'fail' | 'lose';
+/**
+ * What the store does at a write: takes it, fails and comes again, takes it and is then found to have lost it, or fails,
+ * has lost everything, and takes nothing before it was asked what to send again.
+ */
+type Fate = 'ok' | 'fail' | 'lose' | 'die';
+
+/** A recorder that comes again and again for nothing would never let the test end. */
+const writesMax = 1_000;
 
 interface Played {
   /** In the store at the end. */
@@ -37,6 +43,8 @@ async function play(count: number, fates: readonly Fate[], error?: StoreError): 
   const left = [...fates];
   let memory = memoryTelemetry();
   let lost = false;
+  let dead = false;
+  let asked = 0;
   let now = 0;
   const writes: Position[] = [];
   const pauses: number[] = [];
@@ -44,8 +52,15 @@ async function play(count: number, fates: readonly Fate[], error?: StoreError): 
   const store: TelemetryStore = {
     ...memory,
     async write(points, upTo) {
+      if (writesMax < ++asked) throw new Error('the same for ever');
+      if (dead) throw new StoreError('ask first', true);
       const fate = left.shift() ?? 'ok';
-      if (fate === 'fail') throw error ?? new StoreError('refused', true);
+      if (fate === 'die') {
+        memory = memoryTelemetry();
+        lost = true;
+        dead = true;
+      }
+      if (fate === 'fail' || fate === 'die') throw error ?? new StoreError('refused', true);
       writes.push(upTo);
       await memory.write(points, upTo);
       if (fate === 'lose') {
@@ -58,6 +73,7 @@ async function play(count: number, fates: readonly Fate[], error?: StoreError): 
     async resendFrom() {
       const from = lost ? 0 : undefined;
       lost = false;
+      dead = false;
       return from;
     },
   };
@@ -83,7 +99,7 @@ async function play(count: number, fates: readonly Fate[], error?: StoreError): 
 const messages = (count: number) => count - Math.floor(count / 5);
 
 test('any fates: every message is in the store at the end, and nothing was skipped', async () => {
-  const fates = fc.array(fc.constantFrom<Fate>('ok', 'fail', 'lose'), { maxLength: 20 });
+  const fates = fc.array(fc.constantFrom<Fate>('ok', 'fail', 'lose', 'die'), { maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fates, async (count, given) => {
       expect((await play(count, given)).points).toBe(messages(count));

@@ -1,5 +1,6 @@
 // The embedded telemetry store behind the port: hands calls to its thread, and starts the thread anew should it die;
-// what it had in memory then comes again from the journal.
+// nothing is
+// taken then until what the old one had in memory was asked for, and comes again from the journal.
 import type { Worker } from 'node:worker_threads';
 import type { Position } from '../../domain/input.ts';
 import type { Kinds } from '../../domain/kind.ts';
@@ -99,7 +100,12 @@ export async function openChunkStore(options: ChunkStoreOptions): Promise<Teleme
   // Opens the file, or says why not.
   await call('trouble');
   return {
-    write: (points, upTo) => call('write', points, upTo),
+    async write(points, upTo) {
+      // A new thread knows nothing of what the old one had: with anything taken, `durable` would pass over the gap.
+      if (memoryLost)
+        throw new StoreError('what the telemetry thread had in memory is sent again first', true);
+      await call('write', points, upTo);
+    },
     writeKpi: (points) => call('writeKpi', points),
     fleetKpi: (query) => call('fleetKpi', query),
     readings: (query) => call('readings', query),

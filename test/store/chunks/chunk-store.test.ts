@@ -29,6 +29,9 @@ test('a thread that dies costs nothing that the journal does not give again', as
   const asked = store.write([lampPoint('lamp-1', noon + 2 * HOUR + 1, { power_w: 3 }, 3)], 3);
   await threads[0]!.terminate();
   await asked.catch((error: unknown) => expect(error).toBeInstanceOf(StoreError));
+  // Not even the position of ticks: it would stand for what the dead thread had.
+  await expect(store.write([], 4)).rejects.toMatchObject({ retry: true });
+  expect(store.durable()).toBe(1);
   expect(await store.resendFrom()).toBe(1);
   expect(await store.resendFrom()).toBeUndefined();
   const again = [2, 3].map((n) => lampPoint('lamp-1', noon + 2 * HOUR + n - 2, { power_w: n }, n));
