@@ -1,5 +1,5 @@
-// One POST of JSON: within its time, an answer that is read and bounded, and every failure told apart by whether
-// another attempt can help. Addresses hold keys, so no message of an error names more than the host.
+// One POST of JSON: within its time, an answer that is read where it matters, and bounded, and every failure told apart by
+// whether another attempt can help. Addresses hold keys, so no message of an error names more than the host.
 import { ChannelError } from './channel.ts';
 
 const answerMsMax = 10_000;
@@ -12,8 +12,26 @@ export interface Posted {
   readonly timeoutMs?: number;
 }
 
-/** @returns the answer's text; @throws ChannelError for anything but a status of 2xx */
-export async function post({ url, body, headers, timeoutMs = answerMsMax }: Posted): Promise<string> {
+/** Resolves with any status of 2xx, whatever else is answered. @throws ChannelError */
+export async function post(posted: Posted): Promise<void> {
+  await letGo(await send(posted));
+}
+
+/**
+ * For robots, which answer 200 and tell in the body whether they took it.
+ * @returns the answer's object
+ * @throws ChannelError where it cannot be read, too
+ */
+export async function ask(posted: Posted): Promise<Readonly<Record<string, unknown>>> {
+  const { host } = new URL(posted.url);
+  const response = await send(posted);
+  const text = await readBounded(response).catch((error: unknown) => {
+    throw new ChannelError(`${host}: ${reasonOf(error)}`);
+  });
+  return answerOf(host, text);
+}
+
+async function send({ url, body, headers, timeoutMs = answerMsMax }: Posted): Promise<Response> {
   const { host } = new URL(url);
   const response = await fetch(url, {
     method: 'POST',
@@ -25,18 +43,18 @@ export async function post({ url, body, headers, timeoutMs = answerMsMax }: Post
   }).catch((error: unknown) => {
     throw new ChannelError(`${host}: ${reasonOf(error)}`);
   });
-  const text = await readBounded(response).catch((error: unknown) => {
-    throw new ChannelError(`${host}: ${reasonOf(error)}`);
-  });
-  if (response.ok) return text;
+  if (response.ok) return response;
+  await letGo(response);
   throw new ChannelError(`${host}: HTTP ${response.status}`, {
     isFinal: isFinalStatus(response.status),
     ...retryAfter(response.headers.get('retry-after')),
   });
 }
 
-/** Robots answer 200 and tell in the body whether they took it. */
-export function answerOf(host: string, text: string): Readonly<Record<string, unknown>> {
+/** The status has said it all: a body that is long, or never ends, changes nothing. */
+const letGo = (response: Response): Promise<void> | undefined => response.body?.cancel().catch(() => {});
+
+function answerOf(host: string, text: string): Readonly<Record<string, unknown>> {
   try {
     const answer: unknown = JSON.parse(text);
     if (typeof answer === 'object' && answer !== null) return answer as Record<string, unknown>;

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { type Channel, ChannelError } from './channel.ts';
 import { type Composing, compose, type Message, markdown, plainText, withinBytes } from './compose.ts';
-import { answerOf, post } from './post.ts';
+import { ask } from './post.ts';
 import type { Limits } from './specs.ts';
 
 export interface RobotOptions extends Limits {
@@ -43,7 +43,7 @@ const robot =
     async send(notice) {
       const { url, body } = dialect.call(compose(notice, 'group', options.composing), options);
       const { host } = new URL(url);
-      const answer = answerOf(host, await post({ url, body: JSON.stringify(body) }));
+      const answer = await ask({ url, body: JSON.stringify(body) });
       const code = answer[dialect.codeIn];
       if (code === 0) return 'sent';
       throw new ChannelError(`${host}: ${String(code)} ${String(answer[dialect.wordsIn])}`, {

@@ -7,7 +7,7 @@ import type { Channel } from '../../ingest/notify/channel.ts';
 import { ChannelError } from '../../ingest/notify/channel.ts';
 import { gatewayChannel } from '../../ingest/notify/gateway.ts';
 import { mailChannel } from '../../ingest/notify/mail.ts';
-import { post } from '../../ingest/notify/post.ts';
+import { ask, post } from '../../ingest/notify/post.ts';
 import { pressedCommand, pressToken } from '../../ingest/notify/press.ts';
 import { dingtalkChannel, feishuChannel, wecomChannel } from '../../ingest/notify/robots.ts';
 import { signature, webhookChannel } from '../../ingest/notify/webhook.ts';
@@ -95,9 +95,15 @@ describe('webhook', () => {
     expect(error).toMatchObject({ name: 'ChannelError', isFinal: false });
     expect(String(error)).toContain('no answer in time');
   });
-  test('an answer without end is cut off', async () => {
-    const server = await serve((_, response) => void response.writeHead(200).end('x'.repeat(100_000)));
-    expect((await failure(to(server))).message).toContain('more than 65536 bytes');
+  test.each([
+    ['long', (response: ServerResponse) => void response.writeHead(200).end('x'.repeat(100_000))],
+    ['without end', (response: ServerResponse) => void response.writeHead(202).write('x')],
+    ['none', (response: ServerResponse) => void response.writeHead(204).end()],
+  ])('a 2xx is taken, whatever its body: %s', async (_name, answer) => {
+    const server = await serve((_, response) => answer(response));
+    // The time limit lies beyond the test: nothing but the status is waited for.
+    await post({ url: server.url, body: '{}', timeoutMs: 3_600_000 });
+    expect(await to(server).send(orderNotice())).toBe('sent');
   });
   test('a redirection is not followed', async () => {
     const other = await serve((_, response) => json(response, {}));
@@ -138,6 +144,13 @@ describe('WeCom 企业微信', () => {
     const error = await failure(to(server));
     expect(error).toMatchObject({ isFinal, retryAfterMs });
     expect(error.message).not.toContain('the key');
+  });
+  test('an answer that is too long, or does not end, is no success', async () => {
+    const long = await serve((_, response) => void response.writeHead(200).end('x'.repeat(100_000)));
+    expect((await failure(to(long))).message).toContain('more than 65536 bytes');
+    const endless = await serve((_, response) => void response.writeHead(200).write('{'));
+    const asked = ask({ url: endless.url, body: '{}', timeoutMs: 50 });
+    await expect(asked).rejects.toMatchObject({ name: 'ChannelError', isFinal: false });
   });
   test('a page in place of JSON is no success', async () => {
     const server = await serve((_, response) => void response.end('<html>'));
