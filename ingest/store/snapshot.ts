@@ -29,7 +29,7 @@ export async function writeSnapshot(folder: string, capture: Capture): Promise<v
   const path = join(folder, fileName(capture.position));
   const file = await open(`${path}.new`, 'w');
   try {
-    await file.write(magic);
+    await file.writeFile(magic);
     await writeFrame(file, {
       version: capture.version,
       position: capture.position,
@@ -80,7 +80,8 @@ async function writeFrame(file: FileHandle, value: unknown): Promise<void> {
   const head = Buffer.alloc(8);
   head.writeUInt32LE(body.length, 0);
   head.writeUInt32LE(crc32(body), 4);
-  await file.write(Buffer.concat([head, body]));
+  // From where the file stands, and until all is written or the disk is full: `write` may stop before either.
+  await file.writeFile(Buffer.concat([head, body]));
 }
 
 function parse(bytes: Buffer): Capture | undefined {
