@@ -3,8 +3,8 @@ import type { Aedes, Client } from 'aedes';
 import type { Sessions } from './sessions.ts';
 
 export interface Audience {
-  /** How many would hear what is published there now. */
-  of(topic: string): Promise<number>;
+  /** How many would hear what is published there now, and how many of them are connected. */
+  of(topic: string): Promise<{ readonly readers: number; readonly connected: number }>;
 }
 
 /** SUBACK's word for a filter that was refused (MQTT 3.1.1, 3.9.3). */
@@ -42,8 +42,9 @@ export function audienceOf(aedes: Aedes, sessions: Pick<Sessions, 'readers'>): A
 
   return {
     async of(topic) {
-      const connected = [...(byTopic.get(topic) ?? [])].map(({ id }) => id);
-      return new Set([...connected, ...(await sessions.readers(topic))]).size;
+      const connected = new Set([...(byTopic.get(topic) ?? [])].map(({ id }) => id));
+      const readers = new Set([...connected, ...(await sessions.readers(topic))]);
+      return { readers: readers.size, connected: connected.size };
     },
   };
 }

@@ -78,11 +78,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     { qos, retain = false }: PublishOptions,
   ): Promise<Published> {
     const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const;
-    const readers = await audience.of(topic);
+    const published = await audience.of(topic);
     await new Promise<void>((resolve, reject) => {
       aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
     });
-    return { readers };
+    return published;
   }
   await publish(platformTopic, '{"state":"online"}', { qos: 1, retain: true });
 

@@ -21,6 +21,8 @@ export interface PublishOptions {
 export interface Published {
   /** Who was subscribed: connections, and kept sessions that are told when they are back. Absent: only the external broker knows. */
   readonly readers?: number;
+  /** Those of them that are connected now: a kept session ends with the program. */
+  readonly connected?: number;
 }
 
 export interface IngressStats {

@@ -1,7 +1,7 @@
 // Persistent sessions with bounds. The in-memory persistence that comes with aedes has none, and two habits that need
 // care: a SUBSCRIBE with one allowed filter stores its refused ones too, and they would queue others' messages for the
 // next connection; and the payload of a half-done QoS 2 message is kept, though only its identifier is ever asked for.
-// Memory is enough: after a restart devices connect anew, and the outbox tells the crews again.
+// Memory is enough: after a restart devices connect anew, and what waited here for a crew is told again by the outbox.
 import persistence from 'aedes-persistence';
 
 interface Session {

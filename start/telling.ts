@@ -36,7 +36,7 @@ export function startTelling({ channels, rota }: Settings, options: TellingOptio
     startAfterMs: listenersReturnMs,
     onOutcome: (channel, outcome, { notice }, error) => {
       onOutcome(channel, outcome);
-      if (outcome !== 'sent')
+      if (outcome !== 'sent' && outcome !== 'kept')
         log.warn({ channel, outcome, noticeId: notice.id, err: error }, 'notice not delivered');
     },
     onTrouble: (channel, error) => log.debug({ channel, err: error }, 'the outbox cannot be read or written'),

@@ -2,8 +2,11 @@
 import type { Notice } from '../domain/notice.ts';
 import type { Millis } from '../domain/time.ts';
 
-/** `unheard`: given out, and nobody was there to hear it. */
-export type Sent = 'sent' | 'unheard';
+/**
+ * `unheard`: given out, and nobody was there to hear it. `kept`: it waits for somebody who is away, in a memory that ends
+ * with the program.
+ */
+export type Sent = 'sent' | 'unheard' | 'kept';
 
 export interface Channel {
   readonly name: string;

@@ -1,6 +1,6 @@
 // Delivers what the outbox holds, channel by channel, until it is sent or dead. The log of what was sent is written after the sending:
 // a crash between the two tells a notice again, and never forgets one.
-import type { Millis } from '../domain/time.ts';
+import { DAY, type Millis } from '../domain/time.ts';
 import type { OrderStore, OutboxItem } from '../store/ports.ts';
 import { type Channel, ChannelError, type Sent } from './channel.ts';
 
@@ -8,6 +8,14 @@ const noticesPerRoundMax = 100;
 const idleMs: Millis = 1_000;
 const backoffMsMin: Millis = 1_000;
 const backoffMsMax: Millis = 5 * 60_000;
+/** What was kept for somebody away when the program ended is told again this long after it was due; later it is no news. */
+const keptAgainMsMax: Millis = DAY;
+/** What stands in the outbox beside how it ended. */
+const remarks = {
+  sent: undefined,
+  unheard: 'nobody was subscribed',
+  kept: 'kept for somebody who is away',
+} as const satisfies Record<Sent, string | undefined>;
 
 export interface Outbox {
   /** Something new may be due. */
@@ -19,7 +27,7 @@ export interface Outbox {
 export type Outcome = Sent | 'failed' | 'dead';
 
 export interface OutboxOptions {
-  readonly store: Pick<OrderStore, 'outboxDue' | 'outboxSent' | 'outboxFailed'>;
+  readonly store: Pick<OrderStore, 'outboxDue' | 'outboxSent' | 'outboxFailed' | 'outboxUnsent'>;
   readonly channels: readonly Channel[];
   /** The engine's time: a notice is first due by it. */
   readonly clock: () => Millis;
@@ -48,7 +56,7 @@ function startWorker(channel: Channel, options: OutboxOptions): Outbox {
   let woken = false;
   let wakeUp = (): void => undefined;
   /** How the last attempt ended, until the store has it: nothing is told twice because a full disk takes no note of it. */
-  let unnoted: (() => Promise<void>) | undefined;
+  let unnoted: (() => Promise<void>) | undefined = oweKept;
   const loop = run();
   return { wake, stop };
 
@@ -99,6 +107,11 @@ function startWorker(channel: Channel, options: OutboxOptions): Outbox {
     }
   }
 
+  /** Before the first round: with the program that sent it ended the memory that kept it. */
+  function oweKept(): Promise<void> {
+    return store.outboxUnsent(channel.name, remarks.kept, clock() - keptAgainMsMax, now());
+  }
+
   async function note(): Promise<void> {
     await unnoted?.();
     unnoted = undefined;
@@ -109,9 +122,12 @@ function startWorker(channel: Channel, options: OutboxOptions): Outbox {
     const { id } = item.notice;
     try {
       const outcome = await channel.send(item.notice);
+      if (outcome === 'unheard' && mayComeBack(item)) {
+        const nextAt = now() + backoffMs(item.attempts);
+        return () => store.outboxFailed(id, channel.name, nextAt, remarks.kept);
+      }
       options.onOutcome(channel.name, outcome, item);
-      const remark = outcome === 'unheard' ? 'nobody was subscribed' : undefined;
-      return () => store.outboxSent(id, channel.name, clock(), remark);
+      return () => store.outboxSent(id, channel.name, clock(), remarks[outcome]);
     } catch (error) {
       const wait = waitAfter(error, item.attempts);
       const dead = wait === null || channel.attemptsMax <= item.attempts + 1;
@@ -120,13 +136,20 @@ function startWorker(channel: Channel, options: OutboxOptions): Outbox {
       return () => store.outboxFailed(id, channel.name, nextAt, String(error));
     }
   }
+
+  /** Somebody had a session before the program was started anew, and is not back yet. */
+  function mayComeBack({ notice, remark }: OutboxItem): boolean {
+    return remark === remarks.kept && clock() < notice.dueAt + keptAgainMsMax;
+  }
 }
+
+const backoffMs = (attempts: number): Millis => Math.min(backoffMsMin * 2 ** attempts, backoffMsMax);
 
 /** How long to leave the other side alone; `null`: for good. */
 function waitAfter(error: unknown, attempts: number): Millis | null {
   const known = error instanceof ChannelError ? error : undefined;
   if (known?.isFinal) return null;
-  return Math.max(known?.retryAfterMs ?? 0, Math.min(backoffMsMin * 2 ** attempts, backoffMsMax));
+  return Math.max(known?.retryAfterMs ?? 0, backoffMs(attempts));
 }
 
 /** Ends at once when the signal is aborted. */

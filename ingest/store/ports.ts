@@ -102,6 +102,8 @@ export interface OutboxItem {
   readonly channel: string;
   readonly attempts: number;
   readonly nextAt: Millis;
+  /** What there was to say of the last attempt. */
+  readonly remark: string | null;
 }
 
 /** A notice that was given up on one channel: somebody was not told. */
@@ -146,6 +148,8 @@ export interface OrderStore {
   outboxDue(channel: string, now: Millis, limit: number, wallNow?: Millis): Promise<readonly OutboxItem[]>;
   /** @param remark what there is to say of it all the same */
   outboxSent(noticeId: string, channel: string, at: Millis, remark?: string): Promise<void>;
+  /** What stands as sent with this remark, and was due since, is owed again from `at` on, by the wall clock. */
+  outboxUnsent(channel: string, remark: string, dueSince: Millis, at: Millis): Promise<void>;
   /** @param nextAt by the wall clock; `null`: given up */
   outboxFailed(noticeId: string, channel: string, nextAt: Millis | null, error: string): Promise<void>;
   /** Newest first. */

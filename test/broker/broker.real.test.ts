@@ -375,21 +375,24 @@ describe('limits', () => {
 
   test('who would hear an alert: those connected, and kept sessions that are away', async () => {
     const alerts = 'weisu/crews/c-light/alerts';
-    const heard = async () => (await broker.publish(alerts, '{}', { qos: 1 })).readers;
-    expect(await heard()).toBe(0);
+    const heard = async (topic = alerts) => {
+      const { readers, connected } = await broker.publish(topic, '{}', { qos: 1 });
+      return `${readers}, ${connected} of them connected`;
+    };
+    expect(await heard()).toBe('0, 0 of them connected');
     const kept = await connect('crew:c-light', { clientId: 'phone', clean: false });
     await kept.subscribeAsync(alerts, { qos: 1 });
     const page = await connect('crew:c-light', { clientId: 'page' });
     await page.subscribeAsync([alerts, 'weisu/crews/c-heat/alerts'], { qos: 0 }).catch(() => {});
-    expect(await heard()).toBe(2);
-    expect((await broker.publish('weisu/crews/c-heat/alerts', '{}', { qos: 1 })).readers).toBe(0);
+    expect(await heard()).toBe('2, 2 of them connected');
+    expect(await heard('weisu/crews/c-heat/alerts')).toBe('0, 0 of them connected');
     await page.unsubscribeAsync(alerts);
-    expect(await heard()).toBe(1);
+    expect(await heard()).toBe('1, 1 of them connected');
     await page.subscribeAsync(alerts, { qos: 0 });
     await page.endAsync();
     await kept.endAsync();
     await until(() => broker.stats().connections === 0, 'nobody connected');
-    expect(await heard()).toBe(1);
+    expect(await heard()).toBe('1, 0 of them connected');
   });
 
   test('sessions beyond an identity’s bound are forgotten, the oldest first', async () => {

@@ -154,8 +154,49 @@ test('what nobody heard stands as sent, with a word on it', async () => {
   const { outbox } = running(async () => 'unheard', { onOutcome: (_, outcome) => outcomes.push(outcome) });
   await until(async () => (await waiting()).length === 0);
   await outbox.stop(60_000);
-  const rows = await sql.all('SELECT state, error FROM deliveries', []);
-  expect([outcomes, rows]).toEqual([['unheard'], [{ state: 'sent', error: 'nobody was subscribed' }]]);
+  const found = await sql.all('SELECT state, error FROM deliveries', []);
+  expect([outcomes, found]).toEqual([['unheard'], [{ state: 'sent', error: 'nobody was subscribed' }]]);
+});
+const rows = () => sql.all('SELECT state, attempts, error FROM deliveries', []);
+const keptRemark = 'kept for somebody who is away';
+const day = 24 * 60 * 60_000;
+test('what is kept for somebody away is told once by a program, and again by the next', async () => {
+  await write('a');
+  expect(await deliver(t0, 1, async () => 'kept')).toEqual(['a kept']);
+  expect(await rows()).toEqual([{ state: 'sent', attempts: 1, error: keptRemark }]);
+  expect(await deliver(t0 + day, 1, sent)).toEqual(['a sent']);
+  expect(await rows()).toEqual([{ state: 'sent', attempts: 2, error: null }]);
+  const { outbox, told } = running(sent, { clock: () => t0 + day });
+  await store.commit(aCommit(2, { notices: [aNotice('b', { dueAt: t0 + day })] }));
+  await until(() => told.length === 1);
+  await outbox.stop(60_000);
+  expect(told).toEqual(['b']);
+});
+test('it waits for whoever is not back yet, for a day and no longer', async () => {
+  await write('a');
+  await deliver(t0, 1, async () => 'kept');
+  let at = t0 + day - 1;
+  const outcomes: string[] = [];
+  const options = {
+    clock: () => at,
+    now: () => at,
+    onOutcome: (_: string, outcome: string) => void outcomes.push(outcome),
+  };
+  const { outbox, told } = running(async () => 'unheard', options);
+  await until(async () => (await rows())[0]!.attempts === 2);
+  expect([outcomes, await rows()]).toEqual([[], [{ state: 'waiting', attempts: 2, error: keptRemark }]]);
+  at = t0 + day + 1_999;
+  outbox.wake();
+  await until(() => outcomes.length === 1);
+  await outbox.stop(60_000);
+  expect([told, outcomes]).toEqual([['a', 'a'], ['unheard']]);
+  expect(await rows()).toEqual([{ state: 'sent', attempts: 3, error: 'nobody was subscribed' }]);
+});
+test('what was kept more than a day ago is not told again', async () => {
+  await write('a');
+  await deliver(t0, 1, async () => 'kept');
+  await store.commit(aCommit(2, { notices: [aNotice('b', { dueAt: t0 + day })] }));
+  expect(await deliver(t0 + day + 1, 1, sent)).toEqual(['b sent']);
 });
 test('a stop does not wait for a side that does not answer, nor for a slow channel’s turn', async () => {
   await write('a', 'b');

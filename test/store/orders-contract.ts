@@ -324,6 +324,17 @@ export function orderStoreContract(engine: string, open: () => Promise<Sql>): vo
         expect([await due('mqtt', t0 + 4), await due('mqtt', t0 + 5)]).toEqual(['', 'n1:0']);
         expect((await store.deadLetters({ limit: 9 })).items).toEqual([]);
       });
+      test('owes again what was sent with this remark, where it was due since', async () => {
+        await store.outboxSent('n1', 'mqtt', t0 + 3, 'kept');
+        await store.outboxSent('n2', 'mqtt', t0 + 3, 'kept');
+        await store.outboxSent('n2', 'wecom', t0 + 3, 'kept');
+        await store.outboxUnsent('mqtt', 'heard', t0, t0 + 5);
+        expect(await due('mqtt', t0 + 9)).toBe('');
+        await store.outboxUnsent('mqtt', 'kept', t0 + 2, t0 + 5);
+        expect([await due('mqtt', t0 + 4), await due('mqtt', t0 + 5)]).toEqual(['', 'n2:1']);
+        expect((await store.outboxDue('mqtt', t0 + 5, 9))[0]!.remark).toBe('kept');
+        expect(await due('wecom', t0 + 9)).toBe('leader:0 n1:0');
+      });
       test('counts what each channel still owes and has given up', async () => {
         await store.outboxFailed('n2', 'wecom', null, 'refused');
         await store.outboxSent('n1', 'wecom', t0 + 3);

@@ -6,7 +6,14 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type Outbox = Pick<
   OrderStore,
-  'outboxDue' | 'outboxSent' | 'outboxFailed' | 'deadLetters' | 'outboxAgain' | 'outboxCounts' | 'outboxPrune'
+  | 'outboxDue'
+  | 'outboxSent'
+  | 'outboxUnsent'
+  | 'outboxFailed'
+  | 'deadLetters'
+  | 'outboxAgain'
+  | 'outboxCounts'
+  | 'outboxPrune'
 >;
 
 /** Given up, newest first. */
@@ -25,8 +32,8 @@ export function sqlOutbox(sql: Sql): Outbox {
   return {
     // The index serves the first bound; the second tells apart by which clock the row is due.
     async outboxDue(channel, now, limit, wallNow = now): Promise<readonly OutboxItem[]> {
-      const rows = await sql.all<{ doc: string; attempts: number; next_at: number }>(
-        `SELECT n.doc, d.attempts, d.next_at FROM deliveries d JOIN notices n ON n.id = d.notice_id
+      const rows = await sql.all<{ doc: string; attempts: number; next_at: number; error: string | null }>(
+        `SELECT n.doc, d.attempts, d.next_at, d.error FROM deliveries d JOIN notices n ON n.id = d.notice_id
          WHERE d.state = 'waiting' AND d.channel = ? AND d.next_at <= ?
            AND (d.attempts = 0 AND d.next_at <= ? OR d.attempts > 0 AND d.next_at <= ?)
          ORDER BY d.next_at, d.notice_id LIMIT ?`,
@@ -37,6 +44,7 @@ export function sqlOutbox(sql: Sql): Outbox {
         channel,
         attempts: row.attempts,
         nextAt: row.next_at,
+        remark: row.error,
       }));
     },
 
@@ -46,6 +54,15 @@ export function sqlOutbox(sql: Sql): Outbox {
           sql: `UPDATE deliveries SET state = 'sent', attempts = attempts + 1, sent_at = ?, error = ?
                 WHERE notice_id = ? AND channel = ? AND state = 'waiting'`,
           params: [at, remark ?? null, noticeId, channel],
+        },
+      ]),
+
+    outboxUnsent: (channel, remark, dueSince, at) =>
+      sql.batch([
+        {
+          sql: `UPDATE deliveries SET state = 'waiting', next_at = ? WHERE state = 'sent' AND channel = ? AND error = ?
+                AND notice_id IN (SELECT id FROM notices WHERE due_at >= ?)`,
+          params: [at, channel, remark, dueSince],
         },
       ]),
 
