@@ -1,7 +1,7 @@
 // The figures of a score: by fault code, of the whole, and by crew and shift.
 import { DAY, HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import type { TruthRecord } from '../truth.ts';
-import { earliest, sawIt, stoodBefore } from './match.ts';
+import { earliest, sawIt, stoodBefore, toldAt } from './match.ts';
 import type { CodeScore, Score, ScoredOrder, ScoreInput } from './model.ts';
 
 /** @param seen the order that telemetry opened for a fault. @param matched ids of orders that something real stands behind */
@@ -18,7 +18,7 @@ export function codeScores(
       .map((record) => [record, seen(record)] as const)
       .filter(([, order]) => order !== undefined);
     const delays = answers.map(
-      ([record, order]) => Math.max(0, order!.openedAt - record.observableAt!) / MINUTE,
+      ([record, order]) => Math.max(0, toldAt(order!) - record.observableAt!) / MINUTE,
     );
     const own = orders.filter((order) => order.code === code);
     const right = own.filter(({ id }) => matched.has(id)).length;
@@ -46,7 +46,7 @@ export function proactivity(input: ScoreInput, pairs: ReadonlyMap<TruthRecord, r
   let before = 0;
   const leads: number[] = [];
   for (const [record, orders] of pairs) {
-    const opened = earliest(orders.filter(sawIt))?.openedAt;
+    const opened = earliest(orders.filter((order) => sawIt(order, record)))?.openedAt;
     const word = firstWord.get(record.id);
     if (opened === undefined && word === undefined) continue;
     if (stoodBefore(record, input.from)) {

@@ -39,17 +39,19 @@ export function belongs(order: ScoredOrder, record: TruthRecord, end: Millis): b
   if (!inTime) return false;
   const inPlace =
     order.cause.id === record.cause.id || order.deviceIds.some((id) => record.deviceIds.includes(id));
-  if (!inPlace) return false;
-  const codes = [order.code, ...order.codes];
-  return (
-    order.type === 'complaint' ||
-    codes.some((code) => code === record.code || record.also.includes(code ?? ''))
-  );
+  return inPlace && (order.type === 'complaint' || fits(order, record));
 }
 
-/** Telemetry had a part in it: a complaint's order alone proves nothing about the rules. */
-export const sawIt = (order: ScoredOrder): boolean =>
-  order.type !== 'complaint' || order.firstSignalAt !== null;
+const fits = ({ code, codes }: ScoredOrder, record: TruthRecord): boolean =>
+  [code, ...codes].some((each) => each === record.code || record.also.includes(each ?? ''));
+
+/** Telemetry had a part in it: a complaint's order, alone or joined by a fault of another name, proves nothing about the rules. */
+export const sawIt = (order: ScoredOrder, record: TruthRecord): boolean =>
+  order.type !== 'complaint' || (order.firstSignalAt !== null && fits(order, record));
+
+/** When telemetry told it: what a villager opened before counts from its first signal. */
+export const toldAt = ({ type, openedAt, firstSignalAt }: ScoredOrder): Millis =>
+  type === 'complaint' && firstSignalAt !== null ? Math.max(openedAt, firstSignalAt) : openedAt;
 
 export const earliest = (orders: readonly ScoredOrder[]): ScoredOrder | undefined =>
   orders.reduce<ScoredOrder | undefined>(

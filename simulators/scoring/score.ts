@@ -16,17 +16,14 @@ export function score(input: ScoreInput): Score {
   );
   const matched = new Set([...pairs.values()].flat().map(({ id }) => id));
   const expected = input.truth.filter((record) => mayAsk(record, input.to));
-  const seen = (record: TruthRecord): ScoredOrder | undefined => earliest(pairs.get(record)!.filter(sawIt));
+  const ownOf = (record: TruthRecord): readonly ScoredOrder[] =>
+    pairs.get(record)!.filter((order) => sawIt(order, record));
+  const seen = (record: TruthRecord): ScoredOrder | undefined => earliest(ownOf(record));
   const falseOrders = byTelemetry.filter(({ id }) => !matched.has(id));
   const days = (input.devices * (input.to - input.from)) / DAY;
   const found = expected.filter((record) => seen(record) !== undefined);
   const single = found.map((record) => {
-    const own = new Map(
-      pairs
-        .get(record)!
-        .filter(sawIt)
-        .map((order) => [order.id, order]),
-    );
+    const own = new Map(ownOf(record).map((order) => [order.id, order]));
     // What a fault left behind has an order that names the first.
     return [...own.values()].filter(({ linkedTo }) => !own.has(linkedTo ?? '')).length;
   });

@@ -182,3 +182,21 @@ test.each(['reopened', 'refutes'] as const)(
     expect(found(ledger)).toMatchObject({ found: 1, oneOrderShare: 1, falseOrders: 0 });
   },
 );
+
+test.each([
+  ['alone', { firstSignalAt: null }, 0, null],
+  ['joined by its fault', { code: 'heater_low_cop', firstSignalAt: 3 * DAY }, 1, 24 * 60],
+  ['joined by another', { code: 'sensor_stuck', firstSignalAt: 3 * DAY }, 0, null],
+])('a complaint’s order %s', (_, more, recall, delay) => {
+  const told = score({
+    ...input,
+    truth: [fault('x', 'heater_low_cop', 'h9', 2 * DAY)],
+    orders: [order(null, 'h9', 2 * DAY + HOUR, { type: 'complaint', source: '12345', ...more })],
+    complaints: [],
+    ledger: [],
+  });
+  expect(told.codes.find(({ code }) => code === 'heater_low_cop')).toMatchObject({
+    recall,
+    delayMedianMin: delay,
+  });
+});
