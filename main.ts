@@ -157,7 +157,8 @@ const desk = createDesk({
 const isNew = journal.head === 0;
 // Ahead of any swap, which would lead the clock over the stop as if everybody could have been heard.
 await journal.append({ type: 'started', at: now() });
-await desk.followConfiguration(settings, data.within('contents'), isNew);
+const leftAside = await desk.followConfiguration(settings, data.within('contents'), isNew);
+if (leftAside !== undefined) log.error(leftAside);
 await copyRegistry();
 followers.push(() =>
   copyRegistry().catch((error: unknown) => log.warn({ err: error }, 'copies of the registry wait')),

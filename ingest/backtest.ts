@@ -84,7 +84,7 @@ interface Trial {
 function startTrial(options: BacktestOptions, rules: CompiledRules): Trial {
   const { registry, time, mode, from, to, kind } = options;
   // The rules on trial stay, whatever was in force at the time.
-  const contents = options.contents && { ...options.contents, rules: () => rules };
+  const contents = options.contents && { ...options.contents, rules: () => rules, rulesFaults: () => [] };
   const engine = createEngine({ mode, registry, rules, time, contents });
   const opened = new Map<string, Order>();
   let effects: Effects = noEffects();

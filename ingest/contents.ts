@@ -11,6 +11,7 @@ import {
   type Village,
 } from './domain/device.ts';
 import type { KindSpec, Kinds } from './domain/kind.ts';
+import type { RuleFault } from './domain/rule.ts';
 import type { CompiledRules } from './judge/compile.ts';
 import { parseRules } from './judge/rules-file.ts';
 import type { Catalogue } from './orders/catalogue.ts';
@@ -23,6 +24,8 @@ export interface Contents {
   saveCatalogue(version: string, text: string): void;
   rulesText(version: string): string;
   rules(version: string, kinds: Kinds): CompiledRules;
+  /** Why these rules cannot judge these kinds; none where they can. */
+  rulesFaults(version: string, kinds: Kinds): readonly RuleFault[];
   registry(version: string): Registry;
   catalogue(version: string): Catalogue;
   /** That rules of this version were tried on history, and how they did: the newest trial stands. */
@@ -55,6 +58,7 @@ export function openContents(folder: string): Contents {
     saveCatalogue: (version, text) => save(cataloguePath(version), text),
     rulesText,
     rules,
+    rulesFaults,
     registry,
     catalogue,
     saveBacktest: (version, result) => writeWhole(backtestPath(version), JSON.stringify(result, null, 1)),
@@ -80,6 +84,11 @@ export function openContents(folder: string): Contents {
     throw new Error(
       `rules ${version} no longer parse: ${parsed.faults.map((f) => `line ${f.line}: ${f.message}`).join('; ')}`,
     );
+  }
+
+  function rulesFaults(version: string, kinds: Kinds): readonly RuleFault[] {
+    const parsed = parseRules(rulesText(version), kinds);
+    return 'faults' in parsed ? parsed.faults : [];
   }
 
   /** @throws Error when the text no longer parses, like rules */

@@ -1,48 +1,32 @@
 // Rules and registry as the office changes them: checked whole, kept by version, journaled as a swap, then in force.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { backtest } from './backtest.ts';
-import type { Contents } from './contents.ts';
+import { misfitOf, refused, refusedRules } from './desk/refusal.ts';
+import { createSwaps, type SwapsOptions } from './desk/swaps.ts';
 import type { Registry } from './domain/device.ts';
-import type { SwapWhat } from './domain/input.ts';
 import type { Actor } from './domain/ledger.ts';
-import { type Problem, problem } from './domain/problem.ts';
-import { DAY, MINUTE, type Millis, type TownTime } from './domain/time.ts';
-import type { Engine } from './engine.ts';
+import { problem } from './domain/problem.ts';
+import { DAY, type Millis, type TownTime } from './domain/time.ts';
 import { foundBetween, heardBetween } from './history.ts';
-import type { Journal } from './journal/port.ts';
 import type { CompiledRules } from './judge/compile.ts';
-import { parseRules, versionOf } from './judge/rules-file.ts';
+import { parseRules } from './judge/rules-file.ts';
 import { type RegistryTexts, readRegistry } from './registry/csv.ts';
 import type { FileFault } from './registry/table.ts';
 import { writeRegistry } from './registry/write.ts';
-import type { Town } from './settings.ts';
 import type { OrderStore, TelemetryStore } from './store/ports.ts';
-import { writeWhole } from './whole-file.ts';
 
-export interface DeskOptions {
-  readonly journal: Journal;
-  readonly engine: Engine;
-  readonly contents: Contents;
+export interface DeskOptions extends SwapsOptions {
   readonly telemetry: Pick<TelemetryStore, 'scan'>;
   readonly orders: Pick<OrderStore, 'orders' | 'complaints'>;
   readonly time: TownTime;
-  readonly now: () => Millis;
-  /** It is in force: who goes by it follows. */
-  readonly onSwap: () => unknown;
 }
-/** Who wants a swap, and what speaks for it: both stand in the ledger. */
-type Asked = { readonly by?: Actor; readonly reason?: string };
-type Refused = { readonly ok: false; readonly problem: Problem };
 
 /** The engines of a backtest hear this much before the span that counts, so that its first hour is judged like any other. */
 const warmUpMs: Millis = DAY;
-/** How long a swap may wait for the engine to come to it. */
-const swapPatienceMs: Millis = MINUTE;
 
 export function createDesk(options: DeskOptions) {
-  const { engine, contents, journal, now } = options;
+  const { engine, contents, now } = options;
+  const { swapTown, followConfiguration, swapRules, swapRegistry, underWay } = createSwaps(options);
   let isTrying = false;
   let changed: { at: Millis; by: string } | undefined;
   let before: Registry | undefined;
@@ -64,9 +48,10 @@ export function createDesk(options: DeskOptions) {
   }
 
   async function put(text: string, by: Actor, force: string | null) {
+    const busy = underWay();
+    if (busy !== undefined) return busy;
     const parsed = parseRules(text, engine.registry.kinds);
-    if ('faults' in parsed)
-      return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
+    if ('faults' in parsed) return refusedRules(parsed.faults);
     const { version } = parsed.compiled;
     if (!contents.hasBacktest(version) && force === null) {
       return {
@@ -82,8 +67,7 @@ export function createDesk(options: DeskOptions) {
   async function tryOut(asked: { text?: string; from: Millis; to: Millis; kind?: string }, by: Actor) {
     const text = asked.text ?? contents.rulesText(engine.rules.version);
     const parsed = parseRules(text, engine.registry.kinds);
-    if ('faults' in parsed)
-      return refused(parsed.faults.map((f) => ({ where: `line ${f.line} ${f.rule}`, what: f.message })));
+    if ('faults' in parsed) return refusedRules(parsed.faults);
     // Two engines in memory at a time are enough.
     if (isTrying)
       return { ok: false, problem: problem('rate_limited', 'another backtest is under way') } as const;
@@ -144,6 +128,8 @@ export function createDesk(options: DeskOptions) {
   }
 
   async function apply(files: Partial<RegistryTexts>, _by: Actor) {
+    const busy = underWay();
+    if (busy !== undefined) return busy;
     const found = read(files);
     if ('faults' in found)
       return refused(found.faults.map((f) => ({ where: `${f.file}:${f.line} ${f.column}`, what: f.what })));
@@ -155,75 +141,18 @@ export function createDesk(options: DeskOptions) {
   async function undo(_by: Actor) {
     if (before === undefined)
       return { ok: false, problem: problem('not_found', 'no import to take back') } as const;
+    const busy = underWay();
+    if (busy !== undefined) return busy;
     const target = before;
+    // Its kinds may be others by now.
+    const misfit = misfitOf(contents.rulesText(engine.rules.version), target);
+    if (misfit !== undefined) return misfit;
     before = undefined;
     await swapRegistry(target);
     return { ok: true, version: target.version } as const;
   }
-
-  /** What the configuration names, where it differs from what is in force. */
-  async function swapTown(town: Configured): Promise<void> {
-    if (town.registry.version !== engine.registry.version) await swapRegistry(town.registry);
-    if (town.rules.version !== engine.rules.version) await swapRules(town.rulesText);
-    if (town.catalogue.version !== engine.catalogue.version) await swapCatalogue(town);
-  }
-
-  /**
-   * At start: the configured rules and registry come into force where they are new. What the office changed since stays, until the
-   * configuration itself changes.
-   * @param folder keeps the versions that the configuration named last
-   * @param isNew the journal has just begun, and is to name what is in force
-   */
-  async function followConfiguration(town: Configured, folder: string, isNew: boolean): Promise<void> {
-    const path = join(folder, 'configured.json');
-    const last = existsSync(path)
-      ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string; catalogue?: string })
-      : undefined;
-    if (isNew || last?.registry !== town.registry.version) await swapRegistry(town.registry);
-    if (isNew || last?.rules !== town.rules.version) await swapRules(town.rulesText);
-    if (isNew || last?.catalogue !== town.catalogue.version) await swapCatalogue(town);
-    const { registry, rules, catalogue } = town;
-    const named = { registry: registry.version, rules: rules.version, catalogue: catalogue.version };
-    // A start on a full disk need not write what is there.
-    if (JSON.stringify(last) !== JSON.stringify(named)) writeWhole(path, JSON.stringify(named));
-  }
-
-  async function swapRules(text: string, asked: Asked = {}): Promise<void> {
-    const version = versionOf(text);
-    contents.saveRules(version, text);
-    await swap('rules', version, () => engine.rules.version === version, asked);
-  }
-
-  async function swapRegistry(registry: Registry): Promise<void> {
-    contents.saveRegistry(registry);
-    await swap('registry', registry.version, () => engine.registry.version === registry.version);
-  }
-
-  async function swapCatalogue({ catalogue: { version }, catalogueText }: Configured): Promise<void> {
-    contents.saveCatalogue(version, catalogueText);
-    await swap('catalogue', version, () => engine.catalogue.version === version);
-  }
-
-  /** Journaled first; in force once the engine has come to the record. */
-  async function swap(
-    what: SwapWhat,
-    version: string,
-    isInForce: () => boolean,
-    asked: Asked = {},
-  ): Promise<void> {
-    await journal.append({ type: 'swap', at: now(), what, version, ...asked });
-    const until = now() + swapPatienceMs;
-    while (!isInForce() && now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-    await options.onSwap();
-  }
 }
 
-type Configured = Pick<Town, 'registry' | 'rules' | 'rulesText' | 'catalogue' | 'catalogueText'>;
-
-const refused = (errors: readonly { where: string; what: string }[]): Refused => ({
-  ok: false,
-  problem: problem('invalid', `${errors.length} faults`, { errors }),
-});
 const placed = ({ file, line, column, what }: FileFault) => ({
   file,
   line,

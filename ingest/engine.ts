@@ -10,7 +10,7 @@ import type { Effects } from './effects.ts';
 import type { DeviceRecord } from './engine/device-record.ts';
 import { createDevices } from './engine/devices.ts';
 import { gather } from './engine/gather.ts';
-import { inForce, restored, type SwapContents, swapped } from './engine/in-force.ts';
+import { inForce, restored, type SwapContents, swapped, versionsOf } from './engine/in-force.ts';
 import { captureOf, stateOf } from './engine/state.ts';
 import { admit, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';
@@ -214,12 +214,7 @@ export function createEngine(
   }
 
   function capture(): Capture {
-    const versions = {
-      registry: force.registry.version,
-      rules: force.rules.version,
-      catalogue: force.catalogue.version,
-    };
-    return captureOf({ position, gate, versions, devices: devices.capture(), town });
+    return captureOf({ position, gate, versions: versionsOf(force), devices: devices.capture(), town });
   }
 }
 

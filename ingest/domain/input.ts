@@ -22,6 +22,8 @@ export type JournalInput =
       readonly at: Millis;
       readonly what: SwapWhat;
       readonly version: string;
+      /** A registry's: the version of the rules that come into force with it, at once. Absent: those in force stay. */
+      readonly rules?: string;
       /** Who asked for it, and what speaks for it; absent where the configuration did. */
       readonly by?: Actor;
       readonly reason?: string;

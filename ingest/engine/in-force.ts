@@ -1,7 +1,7 @@
 // What the engine judges by: the registry, the rules and the service catalogue, with what follows from them. A swap replaces it whole.
 import type { Contents } from '../contents.ts';
 import type { Registry } from '../domain/device.ts';
-import type { SwapWhat } from '../domain/input.ts';
+import type { JournalInput, SwapWhat } from '../domain/input.ts';
 import type { TownTime } from '../domain/time.ts';
 import type { CompiledRules } from '../judge/compile.ts';
 import { makeSeason, type Season } from '../judge/season.ts';
@@ -9,7 +9,11 @@ import type { Catalogue } from '../orders/catalogue.ts';
 import { type CauseRules, causeRules } from '../orders/rules.ts';
 
 /** Where a swap finds what it names by its version. */
-export type SwapContents = Pick<Contents, 'rules' | 'registry' | 'catalogue'>;
+export type SwapContents = Pick<Contents, 'rules' | 'rulesFaults' | 'registry' | 'catalogue'>;
+type Swap = Pick<JournalInput & { type: 'swap' }, 'what' | 'version' | 'rules'>;
+
+/** What was in force, as a snapshot names it. */
+export type Versions = Readonly<Record<SwapWhat, string>> & { readonly awaiting?: string };
 
 export interface InForce {
   readonly registry: Registry;
@@ -17,6 +21,11 @@ export interface InForce {
   readonly catalogue: Catalogue;
   readonly season: Season;
   readonly causes: CauseRules;
+  /**
+   * A registry whose kinds the rules in force do not fit; it comes with the rules that do. Journals of old have such records: what
+   * belonged together was swapped one by one.
+   */
+  readonly awaiting?: Registry;
 }
 
 export function inForce(
@@ -39,28 +48,54 @@ export function inForce(
  */
 export function swapped(
   before: InForce,
-  { what, version }: { readonly what: SwapWhat; readonly version: string },
+  { what, version, rules: companion }: Swap,
   contents: SwapContents | undefined,
   time: TownTime,
 ): InForce {
   if (contents === undefined)
     throw new Error(`a swap of ${what} to ${version}, and no contents to read it from`);
   if (what === 'catalogue') return { ...before, catalogue: contents.catalogue(version) };
-  const registry = what === 'registry' ? contents.registry(version) : before.registry;
+  const fits = (rules: string, registry: Registry) =>
+    contents.rulesFaults(rules, registry.kinds).length === 0;
+  if (what === 'rules') {
+    const { awaiting } = before;
+    const registry = awaiting !== undefined && fits(version, awaiting) ? awaiting : before.registry;
+    return judgedBy(registry, version);
+  }
+  const registry = contents.registry(version);
+  if (companion === undefined && !fits(before.rules.version, registry))
+    return { ...before, awaiting: registry };
+  return judgedBy(registry, companion ?? before.rules.version);
+
   // Rules are compiled for the kinds of the registry, so a new registry has them compiled anew.
-  const rules = contents.rules(what === 'rules' ? version : before.rules.version, registry.kinds);
-  return inForce({ ...before, registry, rules }, time);
+  function judgedBy(registry: Registry, rules: string): InForce {
+    return inForce({ ...before, registry, rules: contents!.rules(rules, registry.kinds) }, time);
+  }
 }
 
 /** As it was when a snapshot named these versions, wherever the configuration names something else. */
 export function restored(
   configured: InForce,
-  versions: Readonly<Record<SwapWhat, string>>,
+  versions: Versions,
   contents: SwapContents | undefined,
   time: TownTime,
 ): InForce {
-  return (['registry', 'rules', 'catalogue'] as const).reduce((found, what) => {
-    const version = versions[what];
-    return version === found[what].version ? found : swapped(found, { what, version }, contents, time);
-  }, configured);
+  const { registry, rules, catalogue, awaiting } = versions;
+  // Both at once: each may be unable to go with the other's configured partner.
+  const pair =
+    registry === configured.registry.version && rules === configured.rules.version
+      ? configured
+      : swapped(configured, { what: 'registry', version: registry, rules }, contents, time);
+  const found =
+    catalogue === configured.catalogue.version
+      ? pair
+      : swapped(pair, { what: 'catalogue', version: catalogue }, contents, time);
+  return awaiting === undefined ? found : { ...found, awaiting: contents!.registry(awaiting) };
 }
+
+export const versionsOf = ({ registry, rules, catalogue, awaiting }: InForce): Versions => ({
+  registry: registry.version,
+  rules: rules.version,
+  catalogue: catalogue.version,
+  ...(awaiting !== undefined && { awaiting: awaiting.version }),
+});

@@ -1,6 +1,6 @@
 // The engine's state as a snapshot holds it: what goes in, and how it is read back.
 import type { DeviceId } from '../domain/device.ts';
-import type { Position, SwapWhat } from '../domain/input.ts';
+import type { Position } from '../domain/input.ts';
 import type { Order } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
 import type { GateState } from '../gate.ts';
@@ -8,6 +8,7 @@ import type { Town } from '../orders/town-state.ts';
 import type { Capture } from '../store/snapshot.ts';
 import type { DeviceRecord } from './device-record.ts';
 import type { DevicesState } from './devices.ts';
+import type { Versions } from './in-force.ts';
 import type { PeersState } from './peers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
@@ -17,7 +18,7 @@ export interface EngineState {
   readonly position: Position;
   readonly gate: GateState;
   /** Of what was in force. */
-  readonly versions: Readonly<Record<SwapWhat, string>>;
+  readonly versions: Versions;
   readonly devices: DevicesState;
   readonly town: Town;
 }

@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openContents } from '../../ingest/contents.ts';
 import { createDesk } from '../../ingest/desk.ts';
+import type { JournalInput } from '../../ingest/domain/input.ts';
 import { foldLedger } from '../../ingest/domain/ledger.ts';
 import { type Effects, noEffects } from '../../ingest/effects.ts';
 import { createEngine } from '../../ingest/engine.ts';
 import type { Journal } from '../../ingest/journal/port.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
-import { parseRules } from '../../ingest/judge/rules-file.ts';
+import { defaultCatalogue } from '../../ingest/orders/built-in.ts';
+import { builtInCatalogueText } from '../../ingest/orders/catalogue-file.ts';
 import { at, time } from '../acceptance/stage.ts';
 import { memoryTelemetry } from '../store/memory-telemetry.ts';
-import { smallTown } from './town.ts';
+import { type PumpTown, pumpTown } from './pumps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weisu-desk-'));
 afterEach(() => rmSync(join(folder, 'contents'), { recursive: true, force: true }));
@@ -22,20 +24,23 @@ const by = { type: 'user', id: 'li', role: 'admin' } as const;
 const other = builtInRulesText().replace('for: 15m', 'for: 20m');
 const now = at('12:00');
 
-function deskOf() {
-  const parsed = parseRules(builtInRulesText(), smallTown.kinds);
-  if (!('compiled' in parsed)) throw new Error('the built-in rules do not parse');
+function deskOf({ registry, rules, rulesText }: PumpTown = pumpTown()) {
   const contents = openContents(join(folder, 'contents'));
-  contents.saveRules(parsed.compiled.version, builtInRulesText());
-  const engine = createEngine({ mode: 'wall', registry: smallTown, rules: parsed.compiled, time, contents });
+  contents.saveRules(rules.version, rulesText);
+  const engine = createEngine({ mode: 'wall', registry, rules, time, contents });
   const effects: Effects = noEffects();
+  const journaled: JournalInput[] = [];
   // The journal of a test: what is appended is taken up at once.
   const journal = {
+    get head() {
+      return engine.position;
+    },
     append: async (input) => {
+      journaled.push(input);
       engine.step({ position: engine.position + 1, input }, effects);
       return engine.position;
     },
-  } as Pick<Journal, 'append'> as Journal;
+  } as Pick<Journal, 'append' | 'head'> as Journal;
   const page = async () => ({ items: [], nextCursor: null });
   const desk = createDesk({
     journal,
@@ -47,7 +52,7 @@ function deskOf() {
     now: () => now,
     onSwap: () => undefined,
   });
-  return { desk, engine, effects };
+  return { desk, engine, effects, journaled };
 }
 
 test('without a trial on record and without a reason nothing changes', async () => {
@@ -86,4 +91,41 @@ test('a file with a fault changes nothing, whatever the reason', async () => {
   const answer = await desk.rules.put(other.replace('for: 20m', 'for: soon'), by, 'now');
   expect(answer).toMatchObject({ ok: false, problem: { code: 'invalid' } });
   expect(effects.entries).toEqual([]);
+});
+
+const configured = (town: PumpTown) => ({
+  ...town,
+  catalogue: defaultCatalogue,
+  catalogueText: builtInCatalogueText(),
+});
+
+test('kinds and rules that the configuration renames together are one swap', async () => {
+  const { desk, engine, journaled } = deskOf(pumpTown('flow_lpm'));
+  const { registry, rules, ...texts } = configured(pumpTown('flow_m3h'));
+  await desk.swapTown({ registry, rules, ...texts });
+  expect(journaled).toMatchObject([{ what: 'registry', version: registry.version, rules: rules.version }]);
+  expect([engine.registry.version, engine.rules.version]).toEqual([registry.version, rules.version]);
+});
+
+test("at start, a kind gone that the office's rules name: refused before it is journaled, until SIGHUP", async () => {
+  const { desk, engine, journaled } = deskOf();
+  const here = join(folder, 'contents');
+  const [plain, pumps] = [configured(pumpTown()), configured(pumpTown('flow_lpm'))];
+  await desk.followConfiguration({ ...plain, registry: pumps.registry }, here, true);
+  await desk.rules.put(pumps.rulesText, by, 'now');
+  journaled.length = 0;
+  expect(await desk.followConfiguration(plain, here, false)).toMatch(/left aside.*pump_low: unknown kind pump/);
+  expect([journaled, engine.registry.version]).toEqual([[], pumps.registry.version]);
+  await desk.swapTown(plain);
+  expect(engine.registry.version).toBe(plain.registry.version);
+  expect(await desk.followConfiguration(plain, here, false)).toBeUndefined();
+});
+
+test('an import is not taken back to kinds that the rules no longer fit', async () => {
+  const { desk, engine, journaled } = deskOf(pumpTown('flow_lpm'));
+  expect(await desk.registry.apply({}, by)).toMatchObject({ ok: true });
+  await desk.swapTown(configured(pumpTown('flow_m3h')));
+  journaled.length = 0;
+  expect(await desk.registry.undo(by)).toMatchObject({ ok: false, problem: { code: 'invalid' } });
+  expect([journaled, engine.registry.kinds.has('pump')]).toEqual([[], true]);
 });

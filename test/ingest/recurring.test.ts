@@ -30,7 +30,7 @@ const engine = (capture?: Capture): Engine =>
       registry: smallTown,
       rules,
       time: townTime('Asia/Shanghai'),
-      contents: { catalogue: () => catalogue, rules: unasked, registry: unasked },
+      contents: { catalogue: () => catalogue, rules: unasked, rulesFaults: unasked, registry: unasked },
     },
     capture === undefined ? undefined : { capture: structuredClone(capture) },
   );
