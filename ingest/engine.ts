@@ -17,6 +17,7 @@ import type { CompiledRules } from './judge/compile.ts';
 import type { JudgeContext } from './judge/context.ts';
 import { judgeClaim, judgeForget } from './judge/judge.ts';
 import { isNight, makeSky } from './judge/sun.ts';
+import { judgeStanding, judgesCode } from './judge/swapped.ts';
 import { defaultCatalogue } from './orders/built-in.ts';
 import type { Catalogue } from './orders/catalogue.ts';
 import type { Stored } from './orders/restore.ts';
@@ -99,6 +100,10 @@ export function createEngine(
     },
     time,
     device: devices.view,
+    judges: (id, code) => {
+      const device = force.registry.devices.get(id);
+      return device !== undefined && judgesCode(force.rules, device.kind, code);
+    },
     heard: devices.heard,
     night: (device, at) => isNight(sky.day(device.lat, device.lon, at), at),
   };
@@ -188,6 +193,7 @@ export function createEngine(
     if (what === 'catalogue') tellTown({ type: 'tick', at: now() }, effects);
     if (what === 'rules' && by !== undefined)
       tellTown({ type: 'rules', at: now(), version, by, reason: reason ?? null }, effects);
+    if (what !== 'catalogue') tellTown({ type: 'swapped', at: now() }, effects);
   }
 
   /** The town tells the judge what people said of a device; what the judge answers is the town's again. */
@@ -198,6 +204,13 @@ export function createEngine(
       devices.rejudge(deviceId, (state, context) => judgeClaim(state, code, at, context), now(), effects);
     for (const { deviceId, code } of done.forgets)
       devices.rejudge(deviceId, (state, context) => judgeForget(state, code, context), now(), effects);
+    for (const fault of done.stands)
+      devices.rejudge(
+        fault.deviceId,
+        (state, context) => judgeStanding(state, fault, context),
+        now(),
+        effects,
+      );
     return done.result;
   }
 

@@ -156,7 +156,7 @@ export interface Order {
   readonly linkedTo: string | null;
   /** Until when a cancelled order keeps its fault from opening another. */
   readonly cancelledUntil: Millis | null;
-  /** `telemetry_lost` and the like: why an open order cannot move. */
+  /** Why an open order cannot move: `telemetry_lost`, or `no_rule`, where nothing judges its fault any more. */
   readonly hold: string | null;
   /** Absent: never closed, or nobody knows what it cost. */
   readonly cost?: Cost;

@@ -4,6 +4,7 @@ import type { Device, DeviceId } from '../domain/device.ts';
 import type { LinkState, Reading } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import { judgeSwapped } from '../judge/swapped.ts';
 import type { DeviceView, Heard } from '../orders/step.ts';
 import { expireGaps, sequence } from '../sequence.ts';
 import { type DeviceRecord, newest } from './device-record.ts';
@@ -69,7 +70,10 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
       rearm();
     },
     swapped() {
-      roster.register(inForce().registry);
+      const { registry, rules } = inForce();
+      roster.register(registry);
+      for (const place of roster.known())
+        place.judge = judgeSwapped(place.judge, rules.kinds.get(place.device?.kind ?? ''));
       rearm();
     },
     capture: () => ({

@@ -97,8 +97,8 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
   }
 
   function rejudge(id: DeviceId, by: Rejudging, now: Millis, effects: Effects): void {
-    const place = roster.find(id);
-    if (place?.device !== undefined) tellOf(rejudged(place, by), now, effects);
+    const device = inForce().registry.devices.get(id);
+    if (device !== undefined) tellOf(rejudged(roster.of(device), by), now, effects);
   }
 
   function rejudged(place: Place, by: Rejudging): readonly FaultEvent[] {

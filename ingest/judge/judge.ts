@@ -249,7 +249,8 @@ function backOnline(state: DeviceState, at: Millis, context: JudgeContext): Judg
   ];
 }
 
-function ruleOf(
+/** The rule of a kind that looks for this fault. */
+export function ruleOf(
   kind: CompiledKind | undefined,
   code: string,
 ): { readonly id: string; readonly tracks: readonly string[] } | undefined {

@@ -28,7 +28,7 @@ export function lifeOf(step: Step, order: Order): Life & { readonly base: Priori
     lastOpenedAt: order.openedAt,
     photosBefore: 0,
     keys: [],
-    shown: order.firstSignalAt !== null,
+    shown: order.firstSignalAt !== null && order.hold !== 'no_rule',
   };
   const exposure = exposureOf(step, order.deviceIds, order.complaintIds.length, false);
   return { ...life, base: life.base ?? unadjusted(order.priority, exposure) };
@@ -90,5 +90,6 @@ const aboutSilence: readonly (FaultCode | null)[] = [
   'circuit_dead',
   'platform',
 ];
-export const waitsForTelemetry = (order: Pick<Order, 'code' | 'cause'>): boolean =>
-  order.cause.type === 'device' && !aboutSilence.includes(order.code);
+/** What no rule judges is not waiting for telemetry either. */
+export const waitsForTelemetry = (order: Pick<Order, 'code' | 'cause'> & { hold?: Order['hold'] }): boolean =>
+  order.cause.type === 'device' && !aboutSilence.includes(order.code) && order.hold !== 'no_rule';

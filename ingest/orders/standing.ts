@@ -120,6 +120,7 @@ export function settle(step: Step, key: FaultKey): void {
   dropTimer(step.town, `tell ${key}`);
   if (stage === 'tell') {
     tellFault(step, standing);
+    judgedAgain(step, key);
     settleChildren(step, key);
     return;
   }
@@ -132,6 +133,14 @@ export function settle(step: Step, key: FaultKey): void {
     fault: { ...standing.fault, cause: coverOf(step, standing, stage) },
   });
   if (stage.in === 'covered') carry(step, stage.by, standing);
+}
+
+/** Nothing judged it for a time; now telemetry can end its order again. */
+function judgedAgain(step: Step, key: FaultKey): void {
+  const stage = step.town.standing.get(key)?.stage;
+  const order = stage?.in === 'told' ? step.town.orders.get(stage.orderId) : undefined;
+  if (order?.hold === 'no_rule')
+    write(step, order.id, { action: 'held', by: telemetryActor, patch: { hold: null } });
 }
 
 /** Whom the cause explains need not wait for their own window. */

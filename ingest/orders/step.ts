@@ -3,7 +3,7 @@
 import type { CommandResult } from '../domain/command.ts';
 import type { Complaint } from '../domain/complaint.ts';
 import type { Device, DeviceId, Registry } from '../domain/device.ts';
-import type { Fault, Healths, RuleRef, Sample, Words } from '../domain/fault.ts';
+import type { Fault, FaultCode, Healths, RuleRef, Sample, Words } from '../domain/fault.ts';
 import {
   type Actor,
   applyEntry,
@@ -41,9 +41,17 @@ export interface TownContext {
   readonly catalogue: Catalogue;
   readonly time: TownTime;
   device(id: DeviceId): DeviceView;
+  /** Whether a rule in force looks for this fault at this device. */
+  judges(id: DeviceId, code: FaultCode): boolean;
   heard(kind: string): Heard;
   /** Whether it is dark enough at the device's place for lamps to be asked to burn. */
   night(device: Device, at: Millis): boolean;
+}
+
+/** Of a device, as the judge needs it to find its end. */
+export interface StandingFault extends Pick<Fault, 'deviceId' | 'code' | 'since' | 'raisedAt'> {
+  /** When a crew said it was repaired; `null`: nobody has. */
+  readonly claimedAt: Millis | null;
 }
 
 export interface TownEffects {
@@ -58,6 +66,8 @@ export interface TownEffects {
   readonly claims: { readonly deviceId: DeviceId; readonly code: string; readonly at: Millis }[];
   /** Faults that a person ended: the judge begins anew. */
   readonly forgets: { readonly deviceId: DeviceId; readonly code: string }[];
+  /** Faults that the judge may not know to stand. */
+  readonly stands: StandingFault[];
   readonly result?: CommandResult;
 }
 
@@ -70,6 +80,7 @@ export interface Step {
   readonly notices: Notice[];
   readonly claims: TownEffects['claims'];
   readonly forgets: TownEffects['forgets'];
+  readonly stands: TownEffects['stands'];
   readonly changed: {
     readonly orders: Map<string, Order>;
     readonly faults: Map<string, Fault>;
@@ -87,6 +98,7 @@ export function beginStep(town: Town, ctx: TownContext): Step {
     notices: [],
     claims: [],
     forgets: [],
+    stands: [],
     changed: { orders: new Map(), faults: new Map(), complaints: new Map(), silences: new Map() },
   };
 }
@@ -102,6 +114,7 @@ export function endStep(step: Step, result?: CommandResult): TownEffects {
     notices: step.notices,
     claims: step.claims,
     forgets: step.forgets,
+    stands: step.stands,
     ...(result === undefined ? {} : { result }),
   };
 }

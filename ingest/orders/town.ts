@@ -24,6 +24,7 @@ import { tellDue } from './standing.ts';
 import { beginStep, endStep, noteRules, type Step, type TownContext, type TownEffects } from './step.ts';
 import { popTimer, type Town } from './town-state.ts';
 import { endTroubles } from './trouble.ts';
+import { judgeAnew } from './unjudged.ts';
 
 export { townFromStore } from './restore.ts';
 
@@ -39,6 +40,8 @@ export type TownInput =
       readonly by: Actor;
       readonly reason: string | null;
     }
+  /** Rules or registry are others now, whoever put them in force. */
+  | { readonly type: 'swapped'; readonly at: Millis }
   | Restarted;
 
 /** The program has started; `downSince`: the last moment at which it is known to have run. */
@@ -80,6 +83,9 @@ function take(step: Step, input: TownInput): CommandResult | undefined {
     }
     case 'rules':
       noteRules(step, input.version, input.by, input.reason);
+      return undefined;
+    case 'swapped':
+      judgeAnew(step);
       return undefined;
     case 'restarted':
       return restart(step, input);

@@ -129,6 +129,8 @@ export interface Driver {
   back(time: Millis, ...ids: string[]): Driver;
   command(time: Millis, command: Command): CommandResult;
   act(time: Millis, orderId: string, action: PersonAction, more?: Partial<OrderCommand>): CommandResult;
+  /** From now on no rule looks for these codes. */
+  unjudged(time: Millis, ...codes: string[]): Driver;
   /** Accept, arrive, photo, repair. */
   repair(time: Millis, orderId: string): Driver;
   view(id: string, change: Partial<DeviceView>): Driver;
@@ -166,12 +168,14 @@ export function drive(options: DriveOptions = {}): Driver {
   let town = options.town ?? createTown();
   const views = new Map<string, DeviceView>();
   const isNever = new Set(options.never);
+  const isUnjudged = new Set<string>();
   const ctx: TownContext = {
     registry: options.registry ?? registry,
     rules: { ...causeRules(builtIn.ruleSet.causes, 'test'), ...options.rules },
     catalogue: options.catalogue ?? crewsOnly,
     time: zone,
     device: (id) => views.get(id) ?? defaultView(id),
+    judges: (id, code) => ctx.registry.devices.has(id) && !isUnjudged.has(code),
     heard: (kind) => heard(kind),
     night: (_, time) => zone.local(time).hour >= 18 || zone.local(time).hour < 7,
   };
@@ -267,6 +271,13 @@ export function drive(options: DriveOptions = {}): Driver {
     },
     act: (time, orderId, action, more = {}) =>
       driver.command(time, { type: 'order', orderId, action, by: { type: 'user', id: 'zhang' }, ...more }),
+    unjudged(time, ...codes) {
+      driver.until(time);
+      isUnjudged.clear();
+      for (const code of codes) isUnjudged.add(code);
+      driver.step({ type: 'swapped', at: time });
+      return driver;
+    },
     repair(time, orderId) {
       driver.act(time, orderId, 'accept');
       driver.act(time, orderId, 'arrive');

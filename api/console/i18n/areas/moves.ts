@@ -25,6 +25,7 @@ export const movesWords = {
   'pause.weather': ['天气', 'Weather'],
   'pause.spare_unit': ['已送备用机', 'Spare unit given'],
   'hold.telemetry_lost': ['失去数据，无法验证', 'Telemetry lost: cannot be proven'],
+  'hold.no_rule': ['已无规则判断，须由办公室结束', 'No rule judges it: the office must end it'],
   'source.telemetry': ['设备数据', 'Telemetry'],
   'source.office': ['办公室', 'Office'],
   'source.system': ['系统', 'System'],
