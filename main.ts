@@ -36,6 +36,7 @@ import { watchDisk } from './start/disk-watch.ts';
 import { openEngine } from './start/engine.ts';
 import { every } from './start/every.ts';
 import { housekeeping } from './start/housekeeping.ts';
+import { inForceNoter } from './start/in-force.ts';
 import { openIngress } from './start/ingress.ts';
 import { tellListeners } from './start/live-changes.ts';
 import { dieOfBugs, startLog } from './start/log.ts';
@@ -160,7 +161,11 @@ await journal.append({ type: 'started', at: now() });
 const leftAside = await desk.followConfiguration(settings, data.within('contents'), isNew);
 if (leftAside !== undefined) log.error(leftAside);
 await copyRegistry();
-followers.push(() =>
+const noteInForce = inForceNoter(engine, contents);
+const keepNoted = () =>
+  noteInForce().catch((error: unknown) => log.warn({ err: error }, 'what is in force waits to be noted'));
+await keepNoted();
+followers.push(keepNoted, () =>
   copyRegistry().catch((error: unknown) => log.warn({ err: error }, 'copies of the registry wait')),
 );
 
@@ -215,6 +220,7 @@ const keepHouse = housekeeping(
     },
     { failed: 'fleet_kpi waits', run: () => telemetry.writeKpi(fleetKpi(engine)) },
     { failed: 'copies of the registry wait', run: copyRegistry },
+    { failed: 'what is in force waits to be noted', run: noteInForce },
     { failed: 'sessions wait to be swept', run: () => people.sweep(now(), now() - failuresKeptMs) },
     ...(stores.isReadByOthers ? [{ failed: 'device states wait', run: projection.round }] : []),
   ],

@@ -10,6 +10,7 @@ import {
   type Registry,
   type Village,
 } from './domain/device.ts';
+import type { SwapWhat } from './domain/input.ts';
 import type { KindSpec, Kinds } from './domain/kind.ts';
 import type { RuleFault } from './domain/rule.ts';
 import type { CompiledRules } from './judge/compile.ts';
@@ -31,6 +32,9 @@ export interface Contents {
   /** That rules of this version were tried on history, and how they did: the newest trial stands. */
   saveBacktest(version: string, result: unknown): void;
   hasBacktest(version: string): boolean;
+  /** What is in force, for a start that has no snapshot to tell it; `undefined`: never noted. */
+  noteInForce(versions: Readonly<Record<SwapWhat, string>>): void;
+  inForce(): Readonly<Record<SwapWhat, string>> | undefined;
 }
 
 interface RegistryFile {
@@ -43,7 +47,7 @@ interface RegistryFile {
 
 /**
  * Households are private: nobody but the program's own user may read these files.
- * @param folder made where it is missing; its files are never changed, only added
+ * @param folder made where it is missing; its files are never changed, only added; all but the one that names what is in force
  */
 export function openContents(folder: string): Contents {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -51,6 +55,7 @@ export function openContents(folder: string): Contents {
   const registryPath = (version: string) => join(folder, `registry-${version}.json`);
   const cataloguePath = (version: string) => join(folder, `catalogue-${version}.yaml`);
   const backtestPath = (version: string) => join(folder, `backtest-${version}.json`);
+  const inForcePath = join(folder, 'in-force.json');
   const rulesText = (version: string) => readFileSync(rulesPath(version), 'utf8');
   return {
     saveRules: (version, text) => save(rulesPath(version), text),
@@ -63,6 +68,8 @@ export function openContents(folder: string): Contents {
     catalogue,
     saveBacktest: (version, result) => writeWhole(backtestPath(version), JSON.stringify(result, null, 1)),
     hasBacktest: (version) => existsSync(backtestPath(version)),
+    noteInForce: (versions) => writeWhole(inForcePath, JSON.stringify(versions)),
+    inForce: () => (existsSync(inForcePath) ? JSON.parse(readFileSync(inForcePath, 'utf8')) : undefined),
   };
 
   function saveRegistry({ version, kinds, villages, crews, devices, households }: Registry): void {

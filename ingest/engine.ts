@@ -10,7 +10,14 @@ import type { Effects } from './effects.ts';
 import type { DeviceRecord } from './engine/device-record.ts';
 import { createDevices } from './engine/devices.ts';
 import { gather } from './engine/gather.ts';
-import { inForce, restored, type SwapContents, swapped, versionsOf } from './engine/in-force.ts';
+import {
+  inForce,
+  restored,
+  type SwapContents,
+  swapped,
+  type Versions,
+  versionsOf,
+} from './engine/in-force.ts';
 import { captureOf, stateOf } from './engine/state.ts';
 import { admit, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';
@@ -70,16 +77,22 @@ export interface Engine {
 
 export function createEngine(
   options: EngineOptions,
-  from: { readonly capture?: Capture; readonly stored?: StoredTown } = {},
+  from: {
+    readonly capture?: Capture;
+    readonly stored?: StoredTown;
+    /** With `stored`: what was in force; absent: what the options name. */
+    readonly versions?: Versions;
+  } = {},
 ): Engine {
   const { time, mode, registry, rules, catalogue = defaultCatalogue, contents } = options;
   const saved = from.capture === undefined ? undefined : stateOf(from.capture);
   const sky = makeSky(time);
   const configured = inForce({ registry, rules, catalogue }, time);
-  let force = saved === undefined ? configured : restored(configured, saved.versions, contents, time);
+  const versions = saved?.versions ?? from.versions;
+  let force = versions === undefined ? configured : restored(configured, versions, contents, time);
   let position: Position = saved?.position ?? from.stored?.position ?? 0;
   const gate = saved?.gate ?? initialGate(mode);
-  const town = saved?.town ?? (from.stored ? townFromStore(from.stored, catalogue) : createTown());
+  const town = saved?.town ?? (from.stored ? townFromStore(from.stored, force.catalogue) : createTown());
   const devices = createDevices(
     {
       sky,

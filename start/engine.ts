@@ -40,9 +40,9 @@ export async function openEngine(
   const stored = await storedTown(orders, journal.first - 1, now);
   log.warn(
     { position: stored.position },
-    'no snapshot: the town is taken from the order store, the devices are unknown until they speak',
+    'no snapshot: the town is taken from the order store, of the devices only the open faults are known until they speak',
   );
-  return createEngine(options, { stored });
+  return createEngine(options, { stored, versions: contents.inForce() });
 }
 
 /** @param behind the last position that the journal no longer keeps */

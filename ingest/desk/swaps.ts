@@ -29,12 +29,12 @@ type Asked = { readonly by?: Actor; readonly reason?: string };
 type Configured = Pick<Town, 'registry' | 'rules' | 'rulesText' | 'catalogue' | 'catalogueText'>;
 type Swap = JournalInput & { type: 'swap' };
 
-/** How long the engine is waited for. */
+/** How long a swap may wait for the engine to come to it. */
 const swapPatienceMs: Millis = MINUTE;
 
 export function createSwaps({ journal, engine, contents, now, onSwap }: SwapsOptions) {
   /** No swap stands behind this place in the journal; endless while one is being written. */
-  let lastSwap: Position = journal.head;
+  let lastSwap: Position = 0;
   return { swapTown, followConfiguration, swapRules, swapRegistry, underWay };
 
   /** What the configuration names, where it differs from what is in force. */
@@ -61,7 +61,6 @@ export function createSwaps({ journal, engine, contents, now, onSwap }: SwapsOpt
       ? (JSON.parse(readFileSync(path, 'utf8')) as { registry: string; rules: string; catalogue?: string })
       : undefined;
     const isNew = (what: SwapWhat) => first || last?.[what] !== town[what].version;
-    if (isNew('registry') || isNew('rules')) await reached(lastSwap);
     const registry = isNew('registry') ? town.registry : engine.registry;
     const rulesText = isNew('rules') ? town.rulesText : contents.rulesText(engine.rules.version);
     const misfit = misfitOf(rulesText, registry);
@@ -110,17 +109,13 @@ export function createSwaps({ journal, engine, contents, now, onSwap }: SwapsOpt
   async function swap(what: Omit<Swap, 'type' | 'at'>): Promise<void> {
     lastSwap = Number.POSITIVE_INFINITY;
     lastSwap = await journal.append({ type: 'swap', at: now(), ...what }).catch((error: unknown) => {
-      lastSwap = journal.head;
+      lastSwap = 0;
       throw error;
     });
-    await reached(lastSwap);
-    await onSwap();
-  }
-
-  async function reached(position: Position): Promise<void> {
     const until = now() + swapPatienceMs;
-    while (engine.position < position && now() < until)
+    while (engine.position < lastSwap && now() < until)
       await new Promise((resolve) => setTimeout(resolve, 5));
+    await onSwap();
   }
 
   /** Each swap is checked against what it will find in force, so the one before it comes first. */

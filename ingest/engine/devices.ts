@@ -12,7 +12,7 @@ import { DeviceSeen, neverSeen } from './device-seen.ts';
 import { createGaps } from './gaps.ts';
 import { createJudging, type Judging, type JudgingOptions } from './judging.ts';
 import { createPeers, type PeersState } from './peers.ts';
-import { createRoster, recordOf } from './roster.ts';
+import { createRoster, isHeard, recordOf } from './roster.ts';
 
 export interface DevicesState {
   readonly graceUntil: Millis;
@@ -55,7 +55,7 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
     lookAround: judging.lookAround,
     nextDue: judging.nextDue,
     get seen() {
-      return roster.records().length;
+      return [...roster.known()].filter(isHeard).length;
     },
     find,
     view,

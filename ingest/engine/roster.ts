@@ -106,4 +106,4 @@ const isKnown = ({ judge, sequence }: Place): boolean =>
   judge !== unseen.judge || sequence !== unseen.sequence;
 
 /** Whether a reading of it was ever accepted. */
-const isHeard = ({ sequence }: Place): boolean => 0 <= sequence.newestTs;
+export const isHeard = ({ sequence }: Place): boolean => 0 <= sequence.newestTs;

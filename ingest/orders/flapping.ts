@@ -75,6 +75,12 @@ export function flappedAgain(step: Step, key: FaultKey): void {
 const calmFrom = (step: Step, flapping: FaultKey): void =>
   setTimer(step.town, `calm ${flapping}`, step.at + step.ctx.rules.flapWindowMs);
 
+/** Without a snapshot nobody knows when it last came or went: its day of calm begins now. */
+export function restartFlapping(step: Step): void {
+  for (const { key, fault } of step.town.standing.values())
+    if (fault.code === 'intermittent' && !step.town.timers.has(`calm ${key}`)) calmFrom(step, key);
+}
+
 /** A day without a further coming or going ends it, unless the fault has come to stay. */
 export function calmDue(step: Step, flapping: FaultKey): void {
   dropTimer(step.town, `calm ${flapping}`);

@@ -13,7 +13,7 @@ import { applyCommand } from './commands.ts';
 import { digestDue, planDigest } from './digest.ts';
 import { escalateDue, pushDue } from './escalate.ts';
 import { takeEvent } from './events.ts';
-import { calmDue } from './flapping.ts';
+import { calmDue, restartFlapping } from './flapping.ts';
 import { resume } from './lifecycle.ts';
 import { prune } from './prune.ts';
 import { planServices, serviceDue } from './recurring.ts';
@@ -109,7 +109,11 @@ function beginGrace(town: Town, { at, downSince }: Restarted, { rules }: TownCon
 function restart(step: Step, { at, downSince }: Restarted): undefined {
   const { town, ctx } = step;
   endTroubles(step);
-  if (at < town.calmFrom) restartCauses(step);
+  judgeAnew(step);
+  if (at < town.calmFrom) {
+    restartCauses(step);
+    restartFlapping(step);
+  }
   if (isLong(at, downSince, ctx.rules)) standDowntime(step, downSince);
 }
 

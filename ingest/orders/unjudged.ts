@@ -1,6 +1,5 @@
-// After a swap of rules or registry: what nothing judges any more no longer stands, and its order says so, since neither calm nor a repair
-// would ever be seen. What is still judged the judge is told of: by a rule of another name it would not know that it stands.
-
+// After a swap of rules or registry, or a start: what nothing judges any more no longer stands, and its order says so,
+// since neither calm nor a repair would ever be seen. What is still judged the judge is told of, which may not know that it stands.
 import { systemActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { lifeOf } from './life.ts';

@@ -4,7 +4,7 @@ import type { JournalInput } from '../../ingest/domain/input.ts';
 import type { Order } from '../../ingest/domain/order.ts';
 import { HOUR, MINUTE, type Millis } from '../../ingest/domain/time.ts';
 import { type Effects, noEffects } from '../../ingest/effects.ts';
-import { createEngine, type Engine } from '../../ingest/engine.ts';
+import { createEngine, type Engine, type StoredTown } from '../../ingest/engine.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
 import { parseRules } from '../../ingest/judge/rules-file.ts';
 import { healthy } from '../acceptance/signals.ts';
@@ -20,11 +20,15 @@ export interface LeakingTown {
   /** Readings for so long. */
   runs(hours: number, leak: boolean): LeakingTown;
   step(input: JournalInput): LeakingTown;
-  /** As the store has them. */
+  /** Accept, arrive, photo, repair. */
+  repair(): LeakingTown;
   orders(): readonly Order[];
+  /** What the order store would have for a start without a snapshot. */
+  stored(): StoredTown;
 }
 
 export const toilet = smallTown.devices.get('v01-t-01')!;
+const by = 'zhang';
 const encoder = new TextEncoder();
 
 /** @param folder of the contents: the built-in rules and the small town are kept there */
@@ -58,6 +62,35 @@ export function leakingTown(folder: string, from?: Start, now: Millis = at('12:0
       engine.step({ position: engine.position + 1, input }, effects);
       return town;
     },
+    repair() {
+      const [{ id: orderId }] = town.orders() as [Order];
+      const photo = {
+        ...{ id: 'p1', sha256: 'a'.repeat(64), bytes: 1, mime: 'image/jpeg' },
+        takenAt: town.now,
+        by,
+      };
+      for (const action of ['accept', 'arrive', 'photo', 'repair'] as const)
+        town.step({
+          type: 'command',
+          at: town.now,
+          command: {
+            type: 'order',
+            orderId,
+            action,
+            by: { type: 'user', id: by },
+            ...(action === 'photo' && { photo }),
+          },
+        });
+      return town;
+    },
+    stored: () => ({
+      position: engine.position,
+      orders: town.orders(),
+      faults: [...effects.faults.values()].filter(({ clearedAt }) => clearedAt === null),
+      complaints: [],
+      silences: [],
+      ledgerSeq: engine.town.ledgerSeq,
+    }),
     orders: () => [...engine.town.orders.values()],
   };
   return town.step({ type: 'started', at: now });

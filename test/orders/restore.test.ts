@@ -90,3 +90,21 @@ test('a pause goes on, and ends', () => {
       .ledger.map((entry) => entry.action),
   ).toEqual(['resume']);
 });
+
+test('a fault that comes and goes: a day of calm after the start ends its order', () => {
+  const before = drive();
+  for (let n = 0; n < 6; n += 1)
+    before
+      .raise(t + n * HOUR, 'wc-01', 'toilet_odour')
+      .clear(t + n * HOUR + MINUTE, ['wc-01', 'toilet_odour']);
+  const open = before.open();
+  expect(open).toMatchObject([{ code: 'intermittent' }]);
+  const start = t + 8 * HOUR;
+  const after = drive({ town: stored(before) });
+  after.step({ type: 'restarted', at: start, downSince: start - 1000 });
+  expect(after.until(start + 24 * HOUR - 1).ledger).toEqual([]);
+  expect(after.until(start + 24 * HOUR).ledger.at(-1)).toMatchObject({
+    orderId: open[0]!.id,
+    action: 'recovers',
+  });
+});
