@@ -1,6 +1,7 @@
 // `npm run token`: makes, lists and revokes API tokens and console users, straight in the store: also while nobody can sign in.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Role, roles } from '../api/rights.ts';
 import { hashPassword, newPassword, newToken, passwordCharsMin, sha256 } from '../api/secret.ts';
@@ -9,6 +10,7 @@ import { rfc3339 } from '../ingest/domain/time.ts';
 import type { PeopleStore, Scope } from '../ingest/store/people-port.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlPeopleStore } from '../ingest/store/sql/people-store.ts';
+import { Misconfigured } from './archive/installation.ts';
 
 const help = `用法 Usage: npm run token -- 命令 COMMAND [选项 OPTIONS]
 
@@ -46,7 +48,7 @@ async function run(): Promise<number> {
   } catch (error) {
     const wrong = error instanceof Wrong;
     console.error(wrong ? `${error.message}\n\n${help}` : (error as Error).message);
-    return wrong ? exitConfig : 1;
+    return wrong || error instanceof Misconfigured ? exitConfig : 1;
   }
 }
 
@@ -73,9 +75,14 @@ function options(): Asked | 'help' {
 }
 
 async function withStore(work: (people: PeopleStore) => Promise<void>): Promise<void> {
-  const folder = process.env.WEISU_DATA_DIR || './data';
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const sql = await openSql(folder, process.env.DATABASE_URL || undefined, Date.now());
+  const folder = resolve(process.env.WEISU_DATA_DIR || './data');
+  const url = process.env.DATABASE_URL || undefined;
+  // A token in a folder made for it would open no door.
+  if (url === undefined && !existsSync(folder))
+    throw new Misconfigured(
+      `${folder}: 没有这个数据文件夹，请检查 WEISU_DATA_DIR there is no such data folder: see WEISU_DATA_DIR`,
+    );
+  const sql = await openSql(folder, url, Date.now());
   try {
     await work(sqlPeopleStore(sql));
   } finally {

@@ -1,4 +1,5 @@
 // Where an installation keeps what it knows, for saving it and putting it back: the data folder and its stores.
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, parseConfig } from '../../ingest/config.ts';
 import type { Kinds } from '../../ingest/domain/kind.ts';
@@ -33,6 +34,28 @@ export function installationOf(env: NodeJS.ProcessEnv): Installation {
     kinds: loaded.registry.kinds,
     influx: influxOf(config),
   };
+}
+
+/**
+ * That there is an installation: the program makes its journal and the embedded stores at its first start.
+ * @throws Misconfigured that names the first which is missing, and what says where it is looked for
+ */
+export function requireInstalled({ config, folder, influx }: Installation): void {
+  const needed: readonly (readonly [path: string, variables: string])[] = [
+    [journalOf(folder), 'WEISU_DATA_DIR'],
+    ...(config.DATABASE_URL === undefined
+      ? ([[join(folder, files.orders), 'WEISU_DATA_DIR, DATABASE_URL']] as const)
+      : []),
+    ...(influx === undefined
+      ? ([[join(folder, files.telemetry), 'WEISU_DATA_DIR, INFLUX_URL']] as const)
+      : []),
+  ];
+  const missing = needed.find(([path]) => !existsSync(path));
+  if (missing === undefined) return;
+  const [path, variables] = missing;
+  throw new Misconfigured(
+    `${path}: 不存在，这里没有安装；请检查 ${variables} is not there, this is no installation: see ${variables}`,
+  );
 }
 
 /** @param folder for the store's own small files */

@@ -39,6 +39,8 @@ export async function verified(folder: string): Promise<Manifest> {
     throw new Error(`${folder}: 没有 ${manifestName}，不是完整的备份 no ${manifestName}: not a whole backup`);
   });
   const read = manifest.parse(JSON.parse(text));
+  if (read.files.length === 0)
+    throw new Error(`${folder}: 清单是空的，不是完整的备份 an empty list: not a whole backup`);
   for (const file of read.files) {
     const found = await described(join(folder, file.path)).catch(() => undefined);
     if (found === undefined) throw new Error(`${file.path}: 缺失 is missing`);

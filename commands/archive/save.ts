@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { DAY, rfc3339 } from '../../ingest/domain/time.ts';
 import { dumpPostgres } from '../../ingest/store/sql/dump.ts';
 import { copySqlite } from '../../ingest/store/sqlite-copy.ts';
-import { addedOnly, files, type Installation, journalOf, openInflux, snapshotsOf } from './installation.ts';
+import {
+  addedOnly,
+  files,
+  type Installation,
+  journalOf,
+  openInflux,
+  requireInstalled,
+  snapshotsOf,
+} from './installation.ts';
 import { type LineWriter, writeLinesTo } from './lines.ts';
 import { type Manifest, seal } from './manifest.ts';
 
@@ -20,9 +28,10 @@ export interface SaveOptions {
 }
 const triesMax = 3;
 
-/** @throws Error where the folder is there already, or a store cannot be read */
+/** @throws Error where there is no installation, the folder is there already, or a store cannot be read */
 export async function save(from: Installation, options: SaveOptions): Promise<Manifest> {
   const { into, program, now, telemetryDays } = options;
+  requireInstalled(from);
   if (existsSync(into)) throw new Error(`${into}: 已存在 is there already`);
   await mkdir(join(into, 'sql'), { recursive: true, mode: 0o700 });
   await mkdir(join(into, 'telemetry'), { mode: 0o700 });

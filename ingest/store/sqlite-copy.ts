@@ -3,13 +3,15 @@
 import { existsSync } from 'node:fs';
 import { openSqlite } from './sqlite.ts';
 
-/** False where there is no such file. Blocks until the copy is whole. */
-export function copySqlite(from: string, to: string): boolean {
-  if (!existsSync(from)) return false;
+/**
+ * Blocks until the copy is whole.
+ * @throws Error where there is no such file: opening it would make an empty one
+ */
+export function copySqlite(from: string, to: string): void {
+  if (!existsSync(from)) throw new Error(`${from}: 没有这个文件 no such file`);
   const db = openSqlite(from);
   try {
     db.prepare('VACUUM INTO ?').run(to);
-    return true;
   } finally {
     db.close();
   }

@@ -3,6 +3,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installationOf } from '../../commands/archive/installation.ts';
 import { load } from '../../commands/archive/load.ts';
-import { verified } from '../../commands/archive/manifest.ts';
+import { seal, verified } from '../../commands/archive/manifest.ts';
 import { jpeg } from '../api/pictures.ts';
 import { upload } from '../api/uploads.ts';
 import { townDevices, writeTown } from '../e2e/town.ts';
@@ -220,6 +221,29 @@ describe.skipIf(skipWithout(program === undefined ? 'influxd' : null, available)
     });
   },
 );
+
+describe('what is no installation', () => {
+  const nowhere = join(scratch, 'nowhere');
+  const withJournal = mkdtempSync(join(scratch, 'journal-alone-'));
+  mkdirSync(join(withJournal, 'journal'));
+  test.each([
+    ['a folder that is not there', nowhere, 'WEISU_DATA_DIR'],
+    ['a folder whose stores are elsewhere', withJournal, 'DATABASE_URL'],
+  ])('%s is not saved', async (_what, WEISU_DATA_DIR, named) => {
+    const out = mkdtempSync(join(scratch, 'out-'));
+    const ran = await runCommand('backup', ['--out', out], { WEISU_DATA_DIR });
+    expect(ran).toMatchObject({ code: 78, out: '', err: expect.stringContaining(named) });
+    expect(ran.err.split('\n')).toHaveLength(1);
+    expect([readdirSync(out), existsSync(nowhere)]).toEqual([[], false]);
+  });
+
+  test('a backup of nothing is not whole', async () => {
+    const empty = mkdtempSync(join(scratch, 'empty-'));
+    const createdAt = '2026-01-05T02:00:00Z';
+    await seal(empty, { program: '0', createdAt, sql: 'sqlite', telemetry: 'embedded', counts: {} });
+    await expect(verified(empty)).rejects.toThrow('not a whole backup');
+  });
+});
 
 test.each(['backup', 'restore'])('%s says how it is used', async (name) => {
   const [asked, wrong] = await Promise.all([runCommand(name, ['--help']), runCommand(name, ['--nonsense'])]);

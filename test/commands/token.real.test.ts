@@ -1,6 +1,6 @@
 // `npm run token` as a person calls it, on the embedded store in a folder of its own.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -16,9 +16,9 @@ interface Ran {
   readonly out: string;
   readonly err: string;
 }
-function token(args: readonly string[], stdin = ''): Promise<Ran> {
+function token(args: readonly string[], stdin = '', data = folder): Promise<Ran> {
   const file = join(import.meta.dirname, '../../commands/token.ts');
-  const env = { ...process.env, WEISU_DATA_DIR: folder, DATABASE_URL: '' };
+  const env = { ...process.env, WEISU_DATA_DIR: data, DATABASE_URL: '' };
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
@@ -51,6 +51,13 @@ test('makes, lists and revokes', async () => {
   expect(await people.users()).toEqual([]);
   expect((await people.auditLog({ limit: 10 })).items).toHaveLength(4);
   await sql.close();
+});
+
+test('makes no token where there is no installation', async () => {
+  const nowhere = join(folder, 'nowhere');
+  const { code, out, err } = await token(['add', 'grafana', '--role', 'viewer'], '', nowhere);
+  expect([code, out, err]).toEqual([78, '', expect.stringContaining('WEISU_DATA_DIR')]);
+  expect(existsSync(nowhere)).toBe(false);
 });
 
 test.each([

@@ -33,6 +33,12 @@ describe('deploy/weisu.service', () => {
     expect(settings.get('ExecReload')).toContain('-HUP');
   });
 
+  test('leaves the place of the data to the settings, where commands find it too', () => {
+    expect(settings.get('Environment')).not.toContain('WEISU_');
+    expect(unit).toContain(`WEISU_DATA_DIR=/var/lib/${settings.get('StateDirectory')} `);
+    expect(unit).toContain(`>>${settings.get('EnvironmentFile')}`);
+  });
+
   test('names only files of the project in its head', () => {
     const named = unit.match(/(commands|deploy|docs)\/[\w./-]+/g)!;
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
