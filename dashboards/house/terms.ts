@@ -12,9 +12,11 @@ export const healthNow = (health: 'comms' | 'supply' | 'function', table = 'd'):
   `CASE WHEN ${table}.${health} = 'ok' AND coalesce(${table}.last_seen_at <
    now() - make_interval(secs => greatest(3600, 3 * ${table}.interval_s)), true) THEN 'unknown' ELSE ${table}.${health} END`;
 
+/** A pause stops an order's clock; its deadlines are moved only at its end. */
+const clock = 'coalesce(paused_at, now())';
 /** Has a deadline that is past while what it asks for has not been done. */
-export const overdue = `is_open AND (accept_by < now() AND accepted_at IS NULL OR arrive_by < now() AND arrived_at IS NULL
-  OR fix_by < now() AND repaired_at IS NULL)`;
+export const overdue = `is_open AND (accept_by < ${clock} AND accepted_at IS NULL
+  OR arrive_by < ${clock} AND arrived_at IS NULL OR fix_by < ${clock} AND repaired_at IS NULL)`;
 
 /** A count proves nothing where no device was ever heard: then it is unknown, and not 0. */
 export const known = (count: string): string =>

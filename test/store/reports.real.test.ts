@@ -3,6 +3,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { overdue } from '../../dashboards/house/terms.ts';
 import type { Complaint } from '../../ingest/domain/complaint.ts';
 import type { KpiFacts, KpiRow } from '../../ingest/domain/kpi.ts';
 import type { Order } from '../../ingest/domain/order.ts';
@@ -14,6 +15,7 @@ import { sqlOrderStore } from '../../ingest/store/sql/order-store.ts';
 import { openPostgresSql } from '../../ingest/store/sql/postgres-sql.ts';
 import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
 import { installReporting, readerRole } from '../../ingest/store/sql/reporting.ts';
+import { alertRules } from '../dashboards/alerts.ts';
 import { kpiComplaints, kpiOrders } from '../orders/kpi-fixture.ts';
 import { skipWithout } from '../real/available.ts';
 import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
@@ -100,6 +102,30 @@ describe.skipIf(skipWithout(available))('with a real PostgreSQL', () => {
           { id: 'h1', ...healths, seen: true },
           { id: 'h2', comms: 'unknown', supply: 'unknown', function: 'unknown', seen: null },
         ]);
+      }));
+
+    test('stops the clock of a paused order: what was not late before its pause is not late', () =>
+      closing(async () => {
+        await installReporting(sql, { zone });
+        const pausedAt = (from: number) => ({ pause: { from, until: t0 + DAY, reason: 'parts' } as const });
+        const due = (id: string, more: Partial<Order>) =>
+          anOrder(id, { acceptBy: t0 + 15 * MINUTE, acceptedAt: t0, ...more });
+        const fixBy = t0 + 60 * MINUTE;
+        await sqlOrderStore(sql, () => []).commit(
+          opening(
+            1,
+            1,
+            due('late', { fixBy }),
+            due('paused-in-time', { fixBy, arriveBy: fixBy, ...pausedAt(t0 + 30 * MINUTE) }),
+            due('paused-before-acceptance', { acceptedAt: null, ...pausedAt(t0 + MINUTE) }),
+            due('paused-late', { fixBy, ...pausedAt(t0 + 90 * MINUTE) }),
+            due('never-accepted', { acceptedAt: null }),
+          ),
+        );
+        const late = await sql.all(`SELECT id FROM reporting.orders WHERE ${overdue} ORDER BY id`);
+        expect(late).toEqual([{ id: 'late' }, { id: 'never-accepted' }, { id: 'paused-late' }]);
+        const alert = alertRules.find(({ uid }) => uid === 'weisu-orders-late')!.data[0].model;
+        expect(await sql.all('rawSql' in alert ? alert.rawSql : '')).toEqual([{ value: late.length }]);
       }));
 
     test('is all that the reader can see, and it can change nothing', () =>

@@ -26,6 +26,7 @@ SELECT id, number, status, type, code, cause_type, cause_id, village, kind, crew
   to_timestamp(accepted_at / 1000.0) AS accepted_at,
   to_timestamp(arrived_at / 1000.0) AS arrived_at,
   to_timestamp(repaired_at / 1000.0) AS repaired_at,
+  to_timestamp(paused_at / 1000.0) AS paused_at,
   to_timestamp(closed_at / 1000.0) AS closed_at
 FROM orders;
 
