@@ -18,7 +18,7 @@ import { openChunkStore } from '../ingest/store/chunks/chunk-store.ts';
 import { lockFolder } from '../ingest/store/lock.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlOrderStore } from '../ingest/store/sql/order-store.ts';
-import { installationOf, openInflux } from './archive/installation.ts';
+import { installationOf, Misconfigured, openInflux, requireInstalled } from './archive/installation.ts';
 
 const help = `用法 Usage: npm run backtest -- --rules FILE --from TIME --to TIME [选项 options]
 
@@ -51,7 +51,7 @@ type Common = Omit<BacktestOptions, 'past' | 'mode' | 'found'>;
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof Wrong)) throw error;
+  if (!(error instanceof Wrong || error instanceof Misconfigured)) throw error;
   console.error(`${error.message}\n\n${help}`);
   process.exitCode = exitConfig;
 }
@@ -71,6 +71,10 @@ async function run(): Promise<void> {
       parsed.faults.map((f) => `${asked.rules}:${f.line}: ${f.rule} ${f.member}: ${f.message}`).join('\n'),
     );
   const { from, to, kind } = asked;
+  if (kind !== undefined && !registry.kinds.has(kind))
+    throw new Wrong(
+      `--kind: 没有这类设备 no such kind: ${kind}; 可选 known: ${[...registry.kinds.keys()].join(', ')}`,
+    );
   const time = townTime(config.WEISU_TIMEZONE);
   const tried = parsed.compiled;
   const common: Common = { registry, time, inForce, tried, from, to, kind, pause: () => turn() };
@@ -88,8 +92,9 @@ async function run(): Promise<void> {
 }
 
 async function onStores(settings: Settings, common: Common, warmUpMs: Millis): Promise<Backtested> {
-  const { config, folder, kinds, influx } = installationOf(process.env);
-  if (!existsSync(folder)) throw new Wrong(`没有数据文件夹 there is no data folder ${folder}`);
+  const installation = installationOf(process.env);
+  requireInstalled(installation);
+  const { config, folder, kinds, influx } = installation;
   const lock = lockFolder(folder);
   const sql = await openSql(folder, config.DATABASE_URL, Date.now());
   const telemetry =

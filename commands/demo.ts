@@ -2,8 +2,6 @@
 // in accelerated time, and orders, complaints and crews move in the console.
 import './end-with-parent.ts';
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { parseDuration } from '../ingest/domain/duration.ts';
 import { MINUTE, type Millis } from '../ingest/domain/time.ts';
 import { luchengRegistry } from '../ingest/registry/lucheng.ts';
 import { runEdge } from '../simulators/mqtt/edge.ts';
@@ -14,6 +12,14 @@ import { createTownSim } from '../simulators/town.ts';
 import { createPace } from './demo-pace.ts';
 import { demoPeople } from './demo-people.ts';
 import { type DemoProgram, startDemoProgram } from './demo-program.ts';
+import {
+  type AskedWith,
+  lengthOf,
+  numberOf,
+  runWithOptions,
+  timeOf,
+  WrongOption,
+} from './scenario-options.ts';
 
 const userName = 'admin';
 const seed = 1;
@@ -32,33 +38,27 @@ const help = `用法 Usage: npm run demo -- [选项 options]
   --from TIME       起始时间 beginning (2021-01-06T18:00+08:00)
   --help            显示本说明 show this`;
 
-const asked = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'cold-snap' },
-    speed: { type: 'string', default: '40' },
-    port: { type: 'string', default: '8080' },
-    for: { type: 'string', default: '12h' },
-    from: { type: 'string', default: '2021-01-06T18:00:00+08:00' },
-    help: { type: 'boolean' },
-  },
-}).values;
+const options = {
+  scenario: { type: 'string', default: 'cold-snap' },
+  speed: { type: 'string', default: '40' },
+  port: { type: 'string', default: '8080' },
+  for: { type: 'string', default: '12h' },
+  from: { type: 'string', default: '2021-01-06T18:00:00+08:00' },
+  help: { type: 'boolean' },
+} as const;
 
-if (asked.help === true) {
-  console.log(help);
-} else {
-  await demo();
-}
+await runWithOptions(help, options, demo);
 
-async function demo(): Promise<void> {
+async function demo(asked: AskedWith<typeof options>): Promise<number> {
   const registry = luchengRegistry();
   const scenario = begun(
     loadScenario(asked.scenario, registry, {
-      from: Date.parse(asked.from),
-      lastsMs: parseDuration(asked.for),
-      speed: Number(asked.speed),
+      from: timeOf('from', asked.from),
+      lastsMs: lengthOf('for', asked.for, asked.for),
+      speed: numberOf('speed', asked.speed),
     }),
   );
-  const program = await startDemoProgram(Number(asked.port));
+  const program = await startDemoProgram(portOf(asked.port));
   const { http, mqtt, secret, token } = program;
   const stop = stopOf(program);
   const password = randomBytes(9).toString('base64url');
@@ -95,6 +95,13 @@ async function demo(): Promise<void> {
     stop,
   });
   if (!stop.aborted) console.log('\n  模拟结束，控制台仍可查看 The simulation is over; the console stays.');
+  return 0;
+}
+
+function portOf(text: string): number {
+  const port = numberOf('port', text, 65_535);
+  if (!Number.isInteger(port)) throw new WrongOption(`--port: 应为整数 a whole number: ${text}`);
+  return port;
 }
 
 function begun(scenario: Scenario): Scenario {

@@ -10,7 +10,8 @@ import type { ScenarioChanges } from '../simulators/scenario-model.ts';
 /** A wrong command line: its message is for the person who wrote it; exit 78. */
 export class WrongOption extends Error {}
 
-const scenarioOptions = {
+/** Of a command for which any scenario will do. */
+export const scenarioOptions = {
   scenario: { type: 'string', default: 'ordinary-winter-week' },
   seed: { type: 'string', default: '1' },
   share: { type: 'string' },
@@ -19,22 +20,20 @@ const scenarioOptions = {
 } as const;
 type Options = NonNullable<ParseArgsConfig['options']>;
 /** What was written on the command line. */
-export type AskedWith<Own extends Options> = ReturnType<
-  typeof parseArgs<{ options: typeof scenarioOptions & Own }>
->['values'];
+export type AskedWith<All extends Options> = ReturnType<typeof parseArgs<{ options: All }>>['values'];
 
 /**
- * Runs a command with the scenario's options and its own. What is wrong with the command line or the scenario is said on stderr and
+ * Runs a command that plays a scenario. What is wrong with the command line or the scenario is said on stderr and
  * ends with exit code 78; `--help` is answered here.
  * @param run gives the exit code
  */
-export async function runWithOptions<Own extends Options>(
+export async function runWithOptions<All extends Options>(
   help: string,
-  own: Own,
-  run: (asked: AskedWith<Own>) => number | Promise<number>,
+  options: All,
+  run: (asked: AskedWith<All>) => number | Promise<number>,
 ): Promise<void> {
   try {
-    const asked = optionsOf(help, own);
+    const asked = optionsOf(help, options);
     if ('help' in asked && asked.help === true) console.log(help);
     else process.exitCode = await run(asked);
   } catch (error) {
@@ -44,9 +43,9 @@ export async function runWithOptions<Own extends Options>(
   }
 }
 
-function optionsOf<Own extends Options>(help: string, own: Own): AskedWith<Own> {
+function optionsOf<All extends Options>(help: string, options: All): AskedWith<All> {
   try {
-    return parseArgs({ options: { ...scenarioOptions, ...own } }).values;
+    return parseArgs({ options }).values;
   } catch (error) {
     throw new WrongOption(`${(error as Error).message}\n\n${help}`);
   }
@@ -82,6 +81,13 @@ export function lengthOf(name: string, text: string, asked: string): Millis {
   const span = parseDuration(text);
   if (span !== undefined && 0 < span) return span;
   throw new WrongOption(`--${name}: 应为 6h 或 2d 这样的时长 a length such as 6h or 2d: ${asked}`);
+}
+
+/** @throws WrongOption unless it is a time */
+export function timeOf(name: string, text: string): Millis {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new WrongOption(`--${name}: 应为时间 a time such as 2021-01-06T12:00:00+08:00: ${text}`);
 }
 
 /** @throws WrongOption where one of them is not in the registry */

@@ -9,7 +9,14 @@ import { loadScenario } from '../simulators/scenario-file.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
 import { score } from '../simulators/scoring/score.ts';
 import { scoreTable } from '../simulators/scoring/table.ts';
-import { changesOf, numberOf, runWithOptions, seedOf, WrongOption } from './scenario-options.ts';
+import {
+  changesOf,
+  numberOf,
+  runWithOptions,
+  scenarioOptions,
+  seedOf,
+  WrongOption,
+} from './scenario-options.ts';
 import type { PartAsked, PartSays } from './score-part.ts';
 
 /** More would only wait for one another: no part is smaller than a village. */
@@ -27,13 +34,14 @@ const help = `用法 Usage: npm run score -- [选项 options]
   --help           显示本说明 show this
 规则与登记册 Rules and registry: WEISU_RULES, WEISU_REGISTRY, WEISU_KINDS.`;
 
-const own = {
+const options = {
+  ...scenarioOptions,
   workers: { type: 'string', default: '1' },
   json: { type: 'boolean' },
   truth: { type: 'string' },
 } as const;
 
-await runWithOptions(help, own, async (asked) => {
+await runWithOptions(help, options, async (asked) => {
   const settings = readSettings(process.env);
   if ('faults' in settings) throw new WrongOption(settingsMessage(settings.faults));
   const { registry, rules } = settings;

@@ -18,13 +18,15 @@ import {
   lengthOf,
   numberOf,
   runWithOptions,
+  scenarioOptions,
   seedOf,
+  timeOf,
   villagesOf,
   WrongOption,
 } from './scenario-options.ts';
 
 /** What was asked for, as written on the command line. */
-type Asked = AskedWith<typeof own>;
+type Asked = AskedWith<typeof options>;
 
 const help = `用法 Usage: npm run simulate -- [选项 options]
 
@@ -52,7 +54,8 @@ const help = `用法 Usage: npm run simulate -- [选项 options]
   --help             显示本说明 show this
 情景有误时列出文件与行，退出码 78 A scenario with faults: file and line, exit code 78.`;
 
-const own = {
+const options = {
+  ...scenarioOptions,
   list: { type: 'boolean' },
   'list-defects': { type: 'boolean' },
   url: { type: 'string', default: 'mqtt://127.0.0.1:1883' },
@@ -69,7 +72,7 @@ const own = {
   days: { type: 'string' },
 } as const;
 
-await runWithOptions(help, own, run);
+await runWithOptions(help, options, run);
 
 async function run(asked: Asked): Promise<number> {
   if (asked.list === true) {
@@ -114,9 +117,7 @@ function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked
 
 function changes(asked: Asked, registry: Registry): ScenarioChanges {
   const { from, speed, village, days } = asked;
-  const begin = from === 'now' ? Date.now() : from === undefined ? undefined : Date.parse(from);
-  if (Number.isNaN(begin))
-    throw new WrongOption(`--from: 应为时间 a time such as 2021-01-06T12:00:00+08:00: ${from}`);
+  const begin = from === 'now' ? Date.now() : from === undefined ? undefined : timeOf('from', from);
   return {
     ...changesOf(asked),
     ...(days !== undefined && { lastsMs: lengthOf('days', `${days}d`, days) }),

@@ -68,6 +68,12 @@ export function createDesk(options: DeskOptions) {
     const text = asked.text ?? contents.rulesText(engine.rules.version);
     const parsed = parseRules(text, engine.registry.kinds);
     if ('faults' in parsed) return refusedRules(parsed.faults);
+    const { kinds } = engine.registry;
+    // It would try nothing, and stand on record as a trial.
+    if (asked.kind !== undefined && !kinds.has(asked.kind))
+      return refused([
+        { where: 'kind', what: `no such kind: ${asked.kind}; known: ${[...kinds.keys()].join(', ')}` },
+      ]);
     // Two engines in memory at a time are enough.
     if (isTrying)
       return { ok: false, problem: problem('rate_limited', 'another backtest is under way') } as const;

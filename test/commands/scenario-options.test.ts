@@ -1,6 +1,13 @@
 // What a command line may say of a scenario, and what is said where it means nothing.
 import { describe, expect, test } from 'vitest';
-import { changesOf, lengthOf, seedOf, villagesOf, WrongOption } from '../../commands/scenario-options.ts';
+import {
+  changesOf,
+  lengthOf,
+  seedOf,
+  timeOf,
+  villagesOf,
+  WrongOption,
+} from '../../commands/scenario-options.ts';
 import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
 
 const registry = luchengRegistry();
@@ -23,6 +30,7 @@ describe('what means nothing', () => {
     ['--for', () => changesOf({ seed: '1', for: 'soon' })],
     ['--for', () => changesOf({ seed: '1', for: '0h' })],
     ['--days', () => lengthOf('days', 'xd', 'x')],
+    ['--from', () => timeOf('from', 'soon')],
     ['--village', () => villagesOf('v01,v99', registry)],
   ])('%s', (option, parse) => {
     expect(parse).toThrow(WrongOption);

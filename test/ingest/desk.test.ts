@@ -75,6 +75,15 @@ test('a trial is kept on disk: after a restart the rules may be put in force, an
   ]);
 });
 
+test('a trial of a kind that is not there is none, and opens no way', async () => {
+  const { desk } = deskOf();
+  const span = { from: now - 3_600_000, to: now };
+  expect(await desk.rules.backtest({ text: other, ...span, kind: 'bogus' }, by)).toMatchObject({
+    problem: { code: 'invalid', errors: [{ where: 'kind', what: expect.stringContaining('streetlight') }] },
+  });
+  expect(await desk.rules.put(other, by, null)).toMatchObject({ problem: { code: 'backtest_required' } });
+});
+
 test('forced: the reason stands in the ledger, which still folds to orders', async () => {
   const { desk, engine, effects } = deskOf();
   expect(await desk.rules.put(other, by, '寒潮 cold snap')).toMatchObject({ ok: true });

@@ -1,0 +1,28 @@
+// What `npm run backtest` is not asked: a trial of nothing must not stand on record as one.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { builtInRulesText } from '../../ingest/judge/built-in.ts';
+import { runCommand } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'weisu-backtest-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const rules = join(folder, 'rules.yaml');
+writeFileSync(rules, builtInRulesText());
+const data = join(folder, 'data');
+const span = ['--from', '2026-01-05T00:00:00Z', '--to', '2026-01-06T00:00:00Z'];
+
+test.each([
+  [['--kind', 'bogus'], '--kind: '],
+  [['--bogus'], "Unknown option '--bogus'"],
+  [[], 'WEISU_DATA_DIR'],
+])('%j', async (args, expected) => {
+  const { code, out, err } = await runCommand('backtest', ['--rules', rules, ...span, ...args], {
+    WEISU_DATA_DIR: data,
+  });
+  expect([code, out]).toEqual([78, '']);
+  expect(err).toContain(expected);
+  expect(err).not.toMatch(/^\s+at /m);
+  expect(existsSync(data)).toBe(false);
+});
