@@ -35,7 +35,13 @@ const service = z.strictObject({
     .regex(/^service:\w+$/)
     .optional(),
   depends_on: z
-    .record(z.string(), z.strictObject({ condition: z.enum(['service_healthy', 'service_started']) }))
+    .record(
+      z.string(),
+      z.strictObject({
+        condition: z.enum(['service_healthy', 'service_started']),
+        restart: z.boolean().optional(),
+      }),
+    )
     .optional(),
   healthcheck,
   deploy: z.strictObject({

@@ -54,6 +54,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('starts what lives in another service’s network again with that service', () => {
+    const guests = services.filter(([, { network_mode }]) => network_mode !== undefined);
+    expect(guests.map(([name]) => name)).toEqual(['proxy']);
+    for (const [, { network_mode, depends_on }] of guests)
+      expect(depends_on![network_mode!.replace('service:', '')]).toMatchObject({ restart: true });
+  });
+
   test('mounts only what is in the project or declared', () => {
     const sources = services.flatMap(([, { volumes = [] }]) =>
       volumes.map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[0]!),

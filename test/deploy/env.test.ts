@@ -35,9 +35,10 @@ test('leaves an .env that is there as it is', () => {
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(before);
 });
 
-test('.env.example explains every variable that docker-compose.yml reads', () => {
+test('.env.example explains every variable that docker-compose.yml reads, and what docker compose itself does', () => {
   const example = readFileSync(join(root, '.env.example'), 'utf8');
   const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
   const read = new Set([...compose.matchAll(/\$\{(\w+):/g)].map((m) => m[1]!));
+  read.add('COMPOSE_PROFILES');
   expect(new Set([...example.matchAll(/^#?([A-Z]\w+)=/gm)].map((m) => m[1]!))).toEqual(read);
 });
