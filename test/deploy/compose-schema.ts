@@ -26,6 +26,7 @@ const service = z.strictObject({
   security_opt: z.array(z.string()),
   stop_grace_period: duration.optional(),
   shm_size: bytes.optional(),
+  env_file: z.array(z.strictObject({ path: z.string(), required: z.boolean() })).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   ports: z.array(z.string().regex(/^[^:]+(:-[^}]*\})?:.+:\d+$/)).optional(),
   volumes: z.array(z.string()).optional(),

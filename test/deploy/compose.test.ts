@@ -10,6 +10,8 @@ const root = join(import.meta.dirname, '../..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const compose = composeFile.parse(parse(textOf('docker-compose.yml'), { merge: true }));
 const services = Object.entries(compose.services);
+/** Folders that an installation makes for itself. */
+const made = ['./backups', './config', './deploy/tls'];
 /** Names of services that break a rule; none should. */
 const breaking = (rule: (service: ComposeService) => boolean): string[] =>
   services.filter(([, service]) => !rule(service)).map(([name]) => name);
@@ -61,11 +63,25 @@ describe('docker-compose.yml', () => {
       expect(depends_on![network_mode!.replace('service:', '')]).toMatchObject({ restart: true });
   });
 
+  test('gives the program alone the town’s own settings, which nothing needs', () => {
+    const { weisu } = compose.services;
+    expect(weisu!.env_file).toEqual([{ path: 'deploy/weisu.env', required: false }]);
+    expect(weisu!.volumes).toContain('./config:/config:ro');
+    expect(breaking((s) => s === weisu || s.env_file === undefined)).toEqual([]);
+  });
+
+  test('keeps what an installation makes out of git and of the image', () => {
+    const [ignored, sent] = ['.gitignore', '.dockerignore'].map((path) => textOf(path).split('\n'));
+    for (const path of [...made.map((folder) => `${folder.slice(1)}/`), '/deploy/weisu.env'])
+      expect(ignored).toContain(path);
+    expect(sent).toContain('*');
+    expect(sent!.filter((line) => /^!(backups|config|deploy)/.test(line))).toEqual([]);
+  });
+
   test('mounts only what is in the project or declared', () => {
     const sources = services.flatMap(([, { volumes = [] }]) =>
       volumes.map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[0]!),
     );
-    const made = ['./backups', './deploy/tls'];
     const missing = sources.filter((source) =>
       source.startsWith('.')
         ? !made.includes(source) && !existsSync(join(root, source))
