@@ -123,7 +123,9 @@ test("at start, a kind gone that the office's rules name: refused before it is j
   await desk.followConfiguration({ ...plain, registry: pumps.registry }, here, true);
   await desk.rules.put(pumps.rulesText, by, 'now');
   journaled.length = 0;
-  expect(await desk.followConfiguration(plain, here, false)).toMatch(/left aside.*pump_low: unknown kind pump/);
+  expect(await desk.followConfiguration(plain, here, false)).toMatch(
+    /left aside.*pump_low: unknown kind pump/,
+  );
   expect([journaled, engine.registry.version]).toEqual([[], pumps.registry.version]);
   await desk.swapTown(plain);
   expect(engine.registry.version).toBe(plain.registry.version);

@@ -131,7 +131,11 @@ describe('no flow', () => {
   });
   test('also from a unit that sends no code while it has none', () => {
     const { error: _none, ...silent } = well(0);
-    expect(settled().read(6, { ...silent, ...blocked }).told()).toEqual(['raised heater_no_flow 15 14:05 p1E']);
+    expect(
+      settled()
+        .read(6, { ...silent, ...blocked })
+        .told(),
+    ).toEqual(['raised heater_no_flow 15 14:05 p1E']);
   });
   test('above zero it is urgent, and grows worse when frost comes', () => {
     const mild = { ...blocked, outdoor_c: 3 };
