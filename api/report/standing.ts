@@ -1,4 +1,5 @@
 // Orders as a report counts them: new, closed, in hand and overdue at one moment, and which of them need a push. Pure.
+import { lastOpened } from '../../ingest/domain/order.ts';
 import type { ReportOrder } from '../../ingest/domain/report.ts';
 import type { Millis } from '../../ingest/domain/time.ts';
 import type { Span } from './period.ts';
@@ -30,8 +31,9 @@ export function standsAt({ status, openedAt, endedAt }: ReportOrder, at: Millis)
   return (status !== 'closed' && status !== 'cancelled') || (endedAt !== null && at < endedAt);
 }
 
-export function pushOf({ openedAt, reopenedAt, fixBy, pausedAt }: ReportOrder, asOf: Millis): Push {
-  const from = reopenedAt ?? openedAt;
+export function pushOf(order: ReportOrder, asOf: Millis): Push {
+  const { fixBy, pausedAt } = order;
+  const from = lastOpened(order);
   if (fixBy !== null && fixBy < (pausedAt ?? asOf)) return 'overdue';
   if (pausedAt !== null) return 'paused';
   return fixBy !== null && fixBy - from <= 2 * (asOf - from) ? 'half' : 'none';

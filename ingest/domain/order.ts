@@ -169,3 +169,9 @@ export interface Order {
   /** Absent: half the time to `fixBy` has not gone. One told before the last opening is history. */
   readonly pushed?: Pushed;
 }
+
+/** When its present life began: its deadlines count from here, and what proves a repair. */
+export const lastOpened = (order: {
+  readonly openedAt: Millis;
+  readonly reopenedAt?: Millis | null;
+}): Millis => order.reopenedAt ?? order.openedAt;

@@ -31,7 +31,6 @@ export function reopenOrder(
   const { photos } = order;
   step.town.lives.set(order.id, {
     ...life,
-    lastOpenedAt: step.at,
     photosBefore: photos.length,
     keys,
     shown: true,

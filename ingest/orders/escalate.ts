@@ -8,7 +8,7 @@ import type { Order } from '../domain/order.ts';
 import type { Level } from './catalogue.ts';
 import { levelRecipient, notify } from './notices.ts';
 import { type Step, write } from './step.ts';
-import { chainFor, deadlineAhead, halvesTold, lastOpened, tellingAt } from './watch.ts';
+import { chainFor, deadlineAhead, halvesTold, tellingAt } from './watch.ts';
 
 export function escalateDue(step: Step, orderId: string): void {
   const order = step.town.orders.get(orderId);
@@ -66,7 +66,7 @@ function toldWords(missed: 'accept' | 'arrive', levels: readonly Level[]): Words
 export function pushDue(step: Step, orderId: string): void {
   const order = step.town.orders.get(orderId);
   if (order === undefined) return;
-  const halves = halvesTold(order, lastOpened(step.town, order)) === 0 ? 1 : 2;
+  const halves = halvesTold(order) === 0 ? 1 : 2;
   const after = write(step, orderId, {
     action: 'told',
     by: systemActor,

@@ -25,7 +25,6 @@ export function exposureOf(
 export function lifeOf(step: Step, order: Order): Life & { readonly base: Priority } {
   const life = step.town.lives.get(order.id) ?? {
     base: null,
-    lastOpenedAt: order.openedAt,
     photosBefore: 0,
     keys: [],
     shown: order.firstSignalAt !== null && order.hold !== 'no_rule',

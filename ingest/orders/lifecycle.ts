@@ -2,7 +2,7 @@
 // Every refusal has its code.
 import type { CommandResult, OrderCommand } from '../domain/command.ts';
 import type { LedgerAction } from '../domain/ledger.ts';
-import { legalActions, moveTo, type Order, type OrderAction } from '../domain/order.ts';
+import { lastOpened, legalActions, moveTo, type Order, type OrderAction } from '../domain/order.ts';
 import { type ProblemCode, problem } from '../domain/problem.ts';
 import { aheadMsMax, type Millis } from '../domain/time.ts';
 import { afterMove } from './after-move.ts';
@@ -121,7 +121,7 @@ const TIMES: Partial<Record<LedgerAction, (at: Millis, by: string) => Partial<Or
 
 /** The time on the spot, within the order's present life. */
 const timeOf = (step: Step, order: Order, command: OrderCommand): Millis =>
-  Math.max(lifeOf(step, order).lastOpenedAt, Math.min(command.at ?? step.at, step.at));
+  Math.max(lastOpened(order), Math.min(command.at ?? step.at, step.at));
 
 /** Note, reason and place of an action as one text for the history. */
 function noteOf(step: Step, order: Order, command: OrderCommand): string | null {

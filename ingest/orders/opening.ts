@@ -87,7 +87,6 @@ export function openOrder(step: Step, opening: Opening): Order {
   const shown = opening.key !== null;
   step.town.lives.set(id, {
     base: opening.base,
-    lastOpenedAt: opening.openedAt,
     photosBefore: 0,
     keys,
     shown,

@@ -2,7 +2,7 @@
 // go on standing.
 import type { Complaint } from '../domain/complaint.ts';
 import type { Cause, Fault } from '../domain/fault.ts';
-import type { Order } from '../domain/order.ts';
+import { lastOpened, type Order } from '../domain/order.ts';
 import type { Silence } from '../domain/silence.ts';
 import type { Catalogue } from './catalogue.ts';
 import { finders } from './cause-table.ts';
@@ -103,11 +103,9 @@ const coverOf = (town: Town, cause: Cause | null): FaultKey | undefined =>
 
 function addLife(town: Town, order: Order, key: FaultKey): void {
   const keys = [...(town.lives.get(order.id)?.keys ?? []), key];
-  const lifeFrom = order.reopenedAt ?? order.openedAt;
   town.lives.set(order.id, {
     base: null,
-    lastOpenedAt: lifeFrom,
-    photosBefore: order.photos.filter(({ takenAt }) => takenAt < lifeFrom).length,
+    photosBefore: order.photos.filter(({ takenAt }) => takenAt < lastOpened(order)).length,
     keys,
     shown: true,
   });

@@ -2,9 +2,8 @@
 // state wins, a step that comes before the one it follows waits for it, the earliest time told for a step
 // stands, and no note is lost.
 import type { OrderCommand } from '../domain/command.ts';
-import { moveTo, type Order, type OrderAction, orderStatuses } from '../domain/order.ts';
+import { lastOpened, moveTo, type Order, type OrderAction, orderStatuses } from '../domain/order.ts';
 import { MINUTE, type Millis } from '../domain/time.ts';
-import { lifeOf } from './life.ts';
 import { type Step, write } from './step.ts';
 import type { SpotEdits } from './town-state.ts';
 
@@ -38,7 +37,7 @@ export function keepSpotEdit(step: Step, order: Order, command: OrderCommand): v
   if (note !== undefined && note.trim() !== '')
     write(step, order.id, { action: 'note', by, at, note, patch: {} });
   // Of an earlier life of the order: nothing to merge.
-  if (at! < lifeOf(step, order).lastOpenedAt) return;
+  if (at! < lastOpened(order)) return;
   if (correctTime(step, order, command) || !mayFollow(order, command.action)) return;
   const edits = editsOf(step, order.id);
   if (parkedPerOrderMax <= edits.parked.length) return;

@@ -33,7 +33,7 @@ export function tellFault(step: Step, standing: Standing): void {
 
 /** The order this fault belongs to: one that is open, a complaint's, one of the same trouble, one closed lately, or a new one. */
 function orderFor(step: Step, standing: Standing): Order {
-  const { key, fault, words } = standing;
+  const { key } = standing;
   const asked = complaintOrder(step, standing);
   if (asked !== undefined) return joinComplaint(step, asked, standing);
   const last = step.town.orders.get(step.town.lastOrder.get(key) ?? '');
@@ -41,29 +41,20 @@ function orderFor(step: Step, standing: Standing): Order {
   const kin = kinOrder(step, standing);
   if (kin !== undefined) return joinKin(step, kin, standing);
   if (last?.status === 'closed' && standing.dueAt - last.closedAt! <= step.ctx.rules.reopenMs)
-    return reopenOrder(step, last, {
-      action: 'reopened',
-      key,
-      occurrences: standing.occurrences,
-      why: words,
-      samples: fault.evidence,
-      anew: standing,
-    });
+    return reopenBy(step, last, 'reopened', standing);
   return openFor(step, standing);
+}
+
+/** The fault itself reopens it, and has its say as any that joins. */
+function reopenBy(step: Step, order: Order, action: 'reopened' | 'refutes', standing: Standing): Order {
+  const { key, fault, words: why, occurrences } = standing;
+  return reopenOrder(step, order, { action, key, occurrences, why, samples: fault.evidence, anew: standing });
 }
 
 /** Still open from before: the crew is on the spot, or has claimed a repair that this refutes. */
 function attach(step: Step, order: Order, standing: Standing): Order {
   const { key, fault, words, occurrences } = standing;
-  if (order.status === 'verifying')
-    return reopenOrder(step, order, {
-      action: 'refutes',
-      key,
-      occurrences,
-      why: words,
-      samples: fault.evidence,
-      anew: standing,
-    });
+  if (order.status === 'verifying') return reopenBy(step, order, 'refutes', standing);
   const life = lifeOf(step, order);
   step.town.lives.set(order.id, { ...life, keys: [...new Set([...life.keys, key])], shown: true });
   const after = write(step, order.id, {
@@ -90,7 +81,7 @@ function complaintOrder(step: Step, standing: Standing): Order | undefined {
 
 /** What people complained of is seen. Where a crew has claimed it mended already, that refutes it. */
 function joinComplaint(step: Step, order: Order, standing: Standing): Order {
-  const { key, fault, words, occurrences } = standing;
+  const { key, fault, words } = standing;
   const life = lifeOf(step, order);
   const base = Math.min(life.base, standing.priority) as Priority;
   step.town.lives.set(order.id, { ...life, base, keys: [...life.keys, key], shown: true });
@@ -109,14 +100,7 @@ function joinComplaint(step: Step, order: Order, standing: Standing): Order {
     },
   });
   missOpenedLater(step, after);
-  if (order.status === 'verifying')
-    return reopenOrder(step, after, {
-      action: 'refutes',
-      key,
-      occurrences,
-      why: words,
-      samples: fault.evidence,
-    });
+  if (order.status === 'verifying') return reopenBy(step, after, 'refutes', standing);
   if (after.priority < order.priority) tell(step, after, 'worsened');
   return after;
 }

@@ -66,7 +66,6 @@ export interface CauseState {
 export interface Life {
   /** Priority before adjustments; `null`: rebuilt from the store, which knows only the adjusted one. */
   readonly base: Priority | null;
-  readonly lastOpenedAt: Millis;
   /** Photos it had when it was last opened: a repair needs a further one. */
   readonly photosBefore: number;
   /** Standing faults under it. */

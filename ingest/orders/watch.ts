@@ -1,6 +1,6 @@
 // What will be told if nobody acts: two timers an order, set anew with every change of it, so that they follow
 // from the order alone and are the same after a restart.
-import type { Escalation, Order } from '../domain/order.ts';
+import { type Escalation, lastOpened, type Order } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
 import type { Catalogue, EscalationPlan, Level } from './catalogue.ts';
 import { dropTimer, isOver, setTimer, type Town } from './town-state.ts';
@@ -8,7 +8,7 @@ import { dropTimer, isOver, setTimer, type Town } from './town-state.ts';
 /** Sets the timers of an order that was changed at `at`. */
 export function watch(town: Town, order: Order, at: Millis, catalogue: Catalogue): void {
   arm(town, `escalate ${order.id}`, escalationDue(order, at, catalogue));
-  arm(town, `push ${order.id}`, pushDueAt(order, lastOpened(town, order), catalogue));
+  arm(town, `push ${order.id}`, pushDueAt(order, catalogue));
 }
 
 function arm(town: Town, timer: string, due: Millis | undefined): void {
@@ -61,17 +61,17 @@ export function tellingAt(plan: EscalationPlan, n: number): Telling | undefined 
   return { afterMs, to: [...new Set<Level>(['crew', ...last.to])], isReminder: true };
 }
 
-export const lastOpened = (town: Town, order: Order): Millis =>
-  town.lives.get(order.id)?.lastOpenedAt ?? order.openedAt;
-
 /** How many halves of the time to repair were told since the order was last opened. */
-export const halvesTold = ({ pushed }: Order, openedAt: Millis): number =>
-  pushed !== undefined && openedAt <= pushed.at ? pushed.halves : 0;
+export function halvesTold(order: Order): number {
+  const { pushed } = order;
+  return pushed !== undefined && lastOpened(order) <= pushed.at ? pushed.halves : 0;
+}
 
-function pushDueAt(order: Order, openedAt: Millis, { push }: Catalogue): Millis | undefined {
+function pushDueAt(order: Order, { push }: Catalogue): Millis | undefined {
   const { fixBy, pause, status } = order;
   if (isOver(order) || status === 'verifying' || pause !== null || fixBy === null) return undefined;
-  const told = halvesTold(order, openedAt);
+  const openedAt = lastOpened(order);
+  const told = halvesTold(order);
   const nobody = (told === 0 ? push.half : push.whole).length === 0;
   return told === 2 || nobody ? undefined : openedAt + ((fixBy - openedAt) * (told + 1)) / 2;
 }
