@@ -6,7 +6,7 @@ import type { AppDeps } from './deps.ts';
 
 type Share<A> = (question: unknown, make: () => A) => A;
 
-/** Gives what was made for the same question less than `keptMs` ago; a promise is waited for together, and kept only if it is kept. */
+/** Gives what was made for the same question less than `keptMs` ago; a promise is waited for together, and a failed one forgotten. */
 export function sharing<A>(keptMs: Millis, now: () => Millis): Share<A> {
   const kept = new Map<unknown, { readonly at: Millis; readonly answer: A }>();
   return (question, make) => {

@@ -1,6 +1,7 @@
 // Notes which registry, rules and catalogue are in force, where a start without a snapshot finds them: the office may have changed them since
 // the configuration was read, and the order store does not know.
 import type { Contents } from '../ingest/contents.ts';
+import { versionsOf } from '../ingest/engine/in-force.ts';
 import type { Engine } from '../ingest/engine.ts';
 
 /** @returns notes it where it is not what was noted last; rejects where the disk does */
@@ -10,8 +11,7 @@ export function inForceNoter(
 ): () => Promise<void> {
   let noted = JSON.stringify(contents.inForce());
   return async () => {
-    const { registry, rules, catalogue } = engine;
-    const versions = { registry: registry.version, rules: rules.version, catalogue: catalogue.version };
+    const versions = versionsOf(engine);
     const text = JSON.stringify(versions);
     if (text === noted) return;
     contents.noteInForce(versions);

@@ -8,6 +8,7 @@ import type { JournalInput, Position, SwapWhat } from '../domain/input.ts';
 import type { Actor } from '../domain/ledger.ts';
 import { problem } from '../domain/problem.ts';
 import { MINUTE, type Millis } from '../domain/time.ts';
+import { versionsOf } from '../engine/in-force.ts';
 import type { Engine } from '../engine.ts';
 import type { Journal } from '../journal/port.ts';
 import { versionOf } from '../judge/rules-file.ts';
@@ -70,8 +71,7 @@ export function createSwaps({ journal, engine, contents, now, onSwap }: SwapsOpt
       return `the configured registry and rules are left aside, since what the office has put in force does not fit them (${faults}); SIGHUP puts both in force`;
     }
     await adopt(town, isNew);
-    const { rules, catalogue } = town;
-    const named = { registry: town.registry.version, rules: rules.version, catalogue: catalogue.version };
+    const named = versionsOf(town);
     // A start on a full disk need not write what is there.
     if (JSON.stringify(last) !== JSON.stringify(named)) writeWhole(path, JSON.stringify(named));
     return undefined;

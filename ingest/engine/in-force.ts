@@ -93,7 +93,13 @@ export function restored(
   return awaiting === undefined ? found : { ...found, awaiting: contents!.registry(awaiting) };
 }
 
-export const versionsOf = ({ registry, rules, catalogue, awaiting }: InForce): Versions => ({
+/** What is in force of each, by its version. */
+export const versionsOf = ({
+  registry,
+  rules,
+  catalogue,
+  awaiting,
+}: Pick<InForce, SwapWhat | 'awaiting'>): Versions => ({
   registry: registry.version,
   rules: rules.version,
   catalogue: catalogue.version,

@@ -31,6 +31,7 @@ export interface Peers extends TownSignals {
 /** The heaters measure the weather for everybody. */
 const outdoorKind = 'heater';
 const outdoorSignal = 'outdoor_c';
+
 export function createPeers(saved: PeersState = []): Peers {
   const groups = groupsOf(saved);
   const peer = (village: string, kind: string, signal: string) =>
@@ -57,11 +58,10 @@ export function createPeers(saved: PeersState = []): Peers {
 
 /** After a reading: what its device says of the weather, and the signals that its neighbours are compared by. */
 export function notePeers(peers: Peers, reading: Reading, state: DeviceState, context: JudgeContext): void {
-  const { device, rules } = context;
+  const { device } = context;
   const outdoor = device.kind === outdoorKind ? reading.metrics[outdoorSignal] : undefined;
   if (typeof outdoor === 'number')
     peers.note(device.village, device.kind, outdoorSignal, outdoor, reading.ts);
-  if ((rules.kinds.get(device.kind)?.peers.length ?? 0) === 0) return;
   const signals = peerSignals(state, context);
   for (const signal in signals) peers.note(device.village, device.kind, signal, signals[signal]!, reading.ts);
 }
@@ -86,7 +86,7 @@ function groupsOf(saved: PeersState): Groups {
   const groups: Groups = new Map();
   for (const [key, group] of saved) {
     const [village, kind, signal] = key.split(' ') as [string, string, string];
-    begin(groups, village, kind, signal, { ...group, values: [...group.values] });
+    begin(groups, village, kind, signal, copyOf(group));
   }
   return groups;
 }
@@ -94,8 +94,9 @@ function groupsOf(saved: PeersState): Groups {
 function* listed(groups: Groups): Iterable<PeersState[number]> {
   for (const [village, kinds] of groups)
     for (const [kind, signals] of kinds)
-      for (const [signal, group] of signals)
-        yield [`${village} ${kind} ${signal}`, { ...group, values: [...group.values] }];
+      for (const [signal, group] of signals) yield [`${village} ${kind} ${signal}`, copyOf(group)];
 }
+
+const copyOf = (group: Group): Group => ({ ...group, values: [...group.values] });
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;

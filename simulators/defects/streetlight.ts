@@ -1,15 +1,14 @@
 // Defects of a lamp, its driver and its cable.
 import { DAY, MINUTE } from '../../ingest/domain/time.ts';
 import { between } from '../chance.ts';
-import type { LampInfluence } from '../signals/streetlight.ts';
+import { type LampInfluence, shareAtDim } from '../signals/streetlight.ts';
 import { type DefectSpec, ids, lit, number, type View } from './defect.ts';
 
 const lamp = { kind: 'streetlight', scope: 'device', likes: 'anything', showsForMin: 30, also: [] } as const;
 
 /** What it draws of what its rating and its dimming let expect. */
 const drawn = (view: View): number =>
-  number(view, 'power_w') /
-  ((view.device.ratedPowerW ?? Number.NaN) * (0.05 + 0.0095 * number(view, 'dim_pct')));
+  number(view, 'power_w') / ((view.device.ratedPowerW ?? Number.NaN) * shareAtDim(number(view, 'dim_pct')));
 
 export const lampDefects: readonly DefectSpec<LampInfluence>[] = [
   {

@@ -140,8 +140,11 @@ export function lampWatts(state: LampState, at: Millis, place: Place, influence:
   if (influence.welded) return state.ratedW * state.share;
   if (!asked) return state.switched ? 0 : state.idleW;
   if (influence.dead) return state.idleW;
-  return state.ratedW * (0.05 + 0.0095 * dimPct(state, place)) * state.share * influence.power;
+  return state.ratedW * shareAtDim(dimPct(state, place)) * state.share * influence.power;
 }
+
+/** Of its rating, by its dimming alone. */
+export const shareAtDim = (pct: number): number => 0.05 + 0.0095 * pct;
 
 /** Whether the controller wants light. */
 function lampAsked(state: LampState, at: Millis, place: Place): boolean {

@@ -47,13 +47,6 @@ interface YuanProps {
   readonly begin: number | undefined;
 }
 /** The page is drawn again with every change of the order: what was typed stays. */
-const YuanField = ({ label, name, begin }: YuanProps) => (
-  <TextField
-    {...{ label, name, defaultValue: begin }}
-    type="number"
-    min={0}
-    step={0.01}
-    inputMode="decimal"
-    required
-  />
+const YuanField = ({ begin, ...field }: YuanProps) => (
+  <TextField {...field} defaultValue={begin} type="number" min={0} step={0.01} inputMode="decimal" required />
 );

@@ -8,6 +8,7 @@ import { queueMove, queuePhoto, useOutbox } from '../offline/outbox.ts';
 import { smallPicture } from '../offline/picture.ts';
 import { photosWaiting, type QueuedAction } from '../offline/queue.ts';
 
+import { lastOpened } from '../words/follow-up.ts';
 import { HOUR, span } from '../words/time.ts';
 import { AreaField, ChoiceField, Doing, textOf } from './fields.tsx';
 
@@ -77,8 +78,8 @@ const Big = ({ move, busy = false, onPress }: BigProps) => (
 function Repair({ order }: { readonly order: Order }) {
   const input = useRef<HTMLInputElement>(null);
   const [bad, setBad] = useState(false);
-  // Reopened, it was accepted anew: pictures of its earlier life prove nothing.
-  const since = Date.parse((order.reopened === 0 ? null : order.acceptedAt) ?? order.openedAt);
+  // Pictures of an earlier life prove nothing.
+  const since = lastOpened(order);
   const sent = order.photos.filter((photo) => since <= Date.parse(photo.takenAt)).length;
   const photos = sent + photosWaiting(order, useOutbox());
   const take = async (file: File | undefined) => {

@@ -8,11 +8,15 @@ type Timed = Pick<Order, 'status' | 'openedAt' | 'reopenedAt' | 'fixBy' | 'pause
 export const isOver = (order: Pick<Order, 'status'>): boolean =>
   order.status === 'closed' || order.status === 'cancelled';
 
+/** When its present life began. */
+export const lastOpened = ({ openedAt, reopenedAt }: Pick<Order, 'openedAt' | 'reopenedAt'>): number =>
+  Date.parse(reopenedAt ?? openedAt);
+
 /** Share of the time to `fixBy` that has gone; null where none is promised, or the clock stands still. */
 export function spent(order: Timed, now: number): number | null {
   const fixBy = ms(order.fixBy);
   if (fixBy === null || isOver(order)) return null;
-  const opened = Date.parse(order.reopenedAt ?? order.openedAt);
+  const opened = lastOpened(order);
   // A pause moves the deadlines only when it ends: until then time stands where it began.
   const at = order.pause === null ? now : Math.min(now, Date.parse(order.pause.from));
   return (at - opened) / Math.max(1, fixBy - opened);

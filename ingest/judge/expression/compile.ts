@@ -117,8 +117,7 @@ function binary(mark: BinaryMark, left: Piece, right: Piece, at: number, page: P
   switch (mark) {
     case '&&':
     case '||':
-      need(left, 'boolean');
-      need(right, 'boolean');
+      needBoth(left, right, 'boolean');
       return { type: 'boolean', text: mark === '&&' ? both(left, right, page) : either(left, right, page) };
     case '==':
     case '!=':
@@ -129,19 +128,16 @@ function binary(mark: BinaryMark, left: Piece, right: Piece, at: number, page: P
     case '<=':
     case '>':
     case '>=':
-      need(left, 'number');
-      need(right, 'number');
+      needBoth(left, right, 'number');
       return { type: 'boolean', text: known(left, right, page, mark) };
     case '+':
     case '-':
     case '*':
-      need(left, 'number');
-      need(right, 'number');
-      return { type: 'number', text: numberOr(known(left, right, page, mark), page) };
-    case '/':
-      need(left, 'number');
-      need(right, 'number');
-      return { type: 'number', text: numberOr(quotient(left, right, page), page) };
+    case '/': {
+      needBoth(left, right, 'number');
+      const result = mark === '/' ? quotient(left, right, page) : known(left, right, page, mark);
+      return { type: 'number', text: numberOr(result, page) };
+    }
   }
 }
 
@@ -167,6 +163,11 @@ const typeOf = (value: Value): ValueType =>
 
 function need({ type, at }: Piece, wanted: 'number' | 'boolean'): void {
   if (type !== wanted) throw new ExpressionFault(`a ${wanted} is asked for, this is a ${type}`, at);
+}
+
+function needBoth(left: Piece, right: Piece, wanted: 'number' | 'boolean'): void {
+  need(left, wanted);
+  need(right, wanted);
 }
 
 function unknownName(name: string, known: readonly string[], at: number): ExpressionFault {

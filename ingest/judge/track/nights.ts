@@ -30,11 +30,11 @@ export const nights: TrackMaker<'nights', Nights> = {
         let next = state;
         if (next !== undefined && next.n > 0 && (next.night !== night || !isNight(sun, moment.at)))
           next = { night, n: 0, hits: 0, run: ended(next) };
-        const truth = of(moment);
         // Where every reading must be so, one at dusk or by day is a reading too: no night before it counts.
-        if (spec.share === 1 && truth === false && !isNight(sun, moment.at))
+        if (spec.share === 1 && !isNight(sun, moment.at) && of(moment) === false)
           return { night, n: 0, hits: 0, run: 0 };
         if (open(moment) !== true) return next;
+        const truth = of(moment);
         if (truth === undefined) return next;
         return { night, n: (next?.n ?? 0) + 1, hits: (next?.hits ?? 0) + (truth ? 1 : 0), run: next?.run };
       },

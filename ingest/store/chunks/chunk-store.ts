@@ -1,6 +1,5 @@
 // The embedded telemetry store behind the port: hands calls to its thread, and starts the thread anew should it die;
-// nothing is
-// taken then until what the old one had in memory was asked for, and comes again from the journal.
+// nothing is taken then until what the old one had in memory was asked for, and comes again from the journal.
 import type { Worker } from 'node:worker_threads';
 import type { Position } from '../../domain/input.ts';
 import type { Kinds } from '../../domain/kind.ts';
