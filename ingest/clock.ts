@@ -31,10 +31,13 @@ export const initialClock = (mode: ClockMode, now: Millis | null = null): ClockS
   claims: [],
 });
 
+/** Time went on, whatever moved it. */
+export const movedOn = ({ mode, claims }: ClockState, now: Millis): ClockState => ({ mode, now, claims });
+
 /** The wall moved (a tick, or any record's time of receipt); in event mode only readings move time. */
 export function tickClock(clock: ClockState, at: Millis): ClockState {
   if (clock.mode === 'event' || (clock.now !== null && at <= clock.now)) return clock;
-  return { ...clock, now: at };
+  return movedOn(clock, at);
 }
 
 /** Claims whose patience is over at `receivedAt`. */
@@ -64,7 +67,7 @@ export function judgeClock(
   if (now === null) return [{ ...clock, now: reading.ts }, 'accept'];
   if (reading.ts < now - behindMsMax) return [clock, 'clock_behind'];
   if (reading.ts <= now + aheadMsMax) {
-    return [mode === 'event' && now < reading.ts ? { ...clock, now: reading.ts } : clock, 'accept'];
+    return [mode === 'event' && now < reading.ts ? movedOn(clock, reading.ts) : clock, 'accept'];
   }
   if (mode === 'wall') return [clock, 'clock_ahead'];
 

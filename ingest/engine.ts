@@ -1,6 +1,6 @@
 // The engine: journal records in, changes of orders out. It holds the state of every device and of the town, replaces it piece by
 // piece, reads no clock and never waits: the same records give the same changes, at any speed and after any crash.
-import type { ClockMode } from './clock.ts';
+import { type ClockMode, movedOn } from './clock.ts';
 import type { Command, CommandResult } from './domain/command.ts';
 import type { Device, DeviceId, Registry } from './domain/device.ts';
 import type { JournalInput, JournalRecord, Position } from './domain/input.ts';
@@ -184,7 +184,7 @@ export function createEngine(
 
   /** Everything that comes due up to `at`, in order of time. */
   function advance(at: Millis, effects: Effects): void {
-    if (gate.clock.now === null || gate.clock.now < at) gate.clock = { ...gate.clock, now: at };
+    if (gate.clock.now === null || gate.clock.now < at) gate.clock = movedOn(gate.clock, at);
     devices.giveUpGaps(at, now(), effects);
     devices.lookAround(at, effects);
     const due = townDue(town);

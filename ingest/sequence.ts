@@ -32,20 +32,29 @@ export interface Sequenced {
   readonly late: boolean;
 }
 
+/**
+ * Nearly every reading is simply the next one: the state after it, to be judged at once. `undefined`: ask `sequence`.
+ * One of the same `ts` is of the same moment: a double adds nothing, further metrics merge.
+ */
+export function inOrder(state: SequenceState, { ts, seq }: Reading): SequenceState | undefined {
+  const { newestTs, judgedTs, judgedSeq, held } = state;
+  if (ts < judgedTs || ts < newestTs - latenessMsMax) return undefined;
+  const isNext = seq === undefined || (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1);
+  if (!isNext) return undefined;
+  return { newestTs: newestTs < ts ? ts : newestTs, judgedTs: ts, judgedSeq: seq ?? judgedSeq, held };
+}
+
 /** Takes one accepted reading. */
 export function sequence(state: SequenceState, reading: Reading, now: Millis): Sequenced {
+  const next = inOrder(state, reading);
+  if (next !== undefined) return { state: next, ready: [reading], late: false };
   const late = reading.ts < state.newestTs - latenessMsMax;
   const { judgedTs, judgedSeq, held } = state;
   const newestTs = Math.max(state.newestTs, reading.ts);
-  const { ts, seq } = reading;
-  // Nearly every reading is simply the next one. One of the same `ts` is of the same moment: a double adds nothing, further metrics
-  // merge.
-  const isNext = seq === undefined || (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1);
-  if (!late && isNext && judgedTs <= ts)
-    return { state: { newestTs, judgedTs: ts, judgedSeq: seq ?? judgedSeq, held }, ready: [reading], late };
+  const { seq } = reading;
   const seen = { newestTs, judgedTs, judgedSeq, held };
   if (late || seq === undefined || isOld(seen, reading)) return { state: seen, ready: [], late };
-  if (isNext) return { state: { ...seen, judgedSeq: seq }, ready: [], late };
+  if (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1) return { state: { ...seen, judgedSeq: seq }, ready: [], late };
   const waiting = insert(held, { reading, since: now });
   return { ...drain({ ...seen, held: waiting }, now, reading.receivedAt), late };
 }

@@ -6,13 +6,13 @@ import type { Millis } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { judgeSwapped } from '../judge/swapped.ts';
 import type { DeviceView, Heard } from '../orders/step.ts';
-import { expireGaps, sequence } from '../sequence.ts';
+import { expireGaps, inOrder, sequence } from '../sequence.ts';
 import { type DeviceRecord, newest } from './device-record.ts';
 import { DeviceSeen, neverSeen } from './device-seen.ts';
 import { createGaps } from './gaps.ts';
 import { createJudging, type Judging, type JudgingOptions } from './judging.ts';
 import { createPeers, type PeersState } from './peers.ts';
-import { createRoster, isHeard, recordOf } from './roster.ts';
+import { createRoster, isHeard, type Place, recordOf } from './roster.ts';
 
 export interface DevicesState {
   readonly graceUntil: Millis;
@@ -86,13 +86,21 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
   function take(device: Device, reading: Reading, now: Millis, effects: Effects): void {
     const place = roster.of(device);
     const before = place.sequence;
-    const { state, ready, late } = sequence(before, reading, now);
     effects.readings += 1;
-    if (late) effects.late += 1;
     if (before.newestTs < 0) roster.noteHeard(device);
     if (before.newestTs <= reading.ts) place.latest = newest(place.latest, reading.metrics);
+    const next = inOrder(before, reading);
+    if (next !== undefined) {
+      place.sequence = next;
+      judging.judge(place, reading, now, effects);
+    } else outOfOrder(place, reading, now, effects);
+  }
+
+  function outOfOrder(place: Place, reading: Reading, now: Millis, effects: Effects): void {
+    const { state, ready, late } = sequence(place.sequence, reading, now);
+    if (late) effects.late += 1;
     place.sequence = state;
-    if (state.held.length > 0) gaps.wait(device.id, state);
+    if (state.held.length > 0) gaps.wait(place.id, state);
     for (const next of ready) judging.judge(place, next, now, effects);
   }
 

@@ -74,12 +74,12 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
     const fresh = sameMoment ? withoutDoubles(place.moment, reading) : reading;
     if (fresh === undefined) return;
     const context = contextOf(place);
-    const [state, events] = judgeReading(before, fresh, context);
+    const [state, events, says] = judgeReading(before, fresh, context);
     place.judge = state;
     place.moment = fresh.metrics;
     // A bound will do, since nearly every reading only pushes the device's silence back: whoever comes up is asked again.
     timers.set(place, earliestTimer(state, context));
-    notePeers(peers, fresh, state, context);
+    notePeers(peers, fresh, says, context);
     tellOf(events, now, effects);
   }
 

@@ -4,8 +4,6 @@
 import type { Reading } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
 import type { JudgeContext, TownSignals } from '../judge/context.ts';
-import { peerSignals } from '../judge/explain.ts';
-import type { DeviceState } from '../judge/state.ts';
 
 /** Recent values kept per village, kind and signal; odd, so that the median is one of them. */
 const valuesKept = 31;
@@ -56,14 +54,20 @@ export function createPeers(saved: PeersState = []): Peers {
   };
 }
 
-/** After a reading: what its device says of the weather, and the signals that its neighbours are compared by. */
-export function notePeers(peers: Peers, reading: Reading, state: DeviceState, context: JudgeContext): void {
-  const { device } = context;
-  const outdoor = device.kind === outdoorKind ? reading.metrics[outdoorSignal] : undefined;
-  if (typeof outdoor === 'number')
-    peers.note(device.village, device.kind, outdoorSignal, outdoor, reading.ts);
-  const signals = peerSignals(state, context);
-  for (const signal in signals) peers.note(device.village, device.kind, signal, signals[signal]!, reading.ts);
+/** After a reading: what its device says of the weather, and of the signals that its neighbours are compared by. */
+export function notePeers(
+  peers: Peers,
+  { ts, metrics }: Reading,
+  says: readonly (number | undefined)[],
+  { device, rules }: JudgeContext,
+): void {
+  const { village, kind } = device;
+  const outdoor = kind === outdoorKind ? metrics[outdoorSignal] : undefined;
+  if (typeof outdoor === 'number') peers.note(village, kind, outdoorSignal, outdoor, ts);
+  for (let i = 0; i < says.length; i += 1) {
+    const value = says[i];
+    if (value !== undefined) peers.note(village, kind, rules.kinds.get(kind)!.peers[i]!.name, value, ts);
+  }
 }
 
 /** By village, kind and signal: found without making a key, since nearly every reading asks. */

@@ -7,7 +7,7 @@ import type { KindRules } from '../domain/kind-rules.ts';
 import type { ConditionRule, Rule, RuleSet, SilenceRule } from '../domain/rule.ts';
 import type { TrackType } from '../domain/track.ts';
 import type { CompiledAlternative, CompiledCondition } from './condition.ts';
-import type { Moment } from './context.ts';
+import { blankMoment, type Moment, type Scratch } from './context.ts';
 import type { Read } from './expression/value.ts';
 import { type FillMetrics, metricFiller } from './metric-slots.ts';
 import { KindScope } from './scope.ts';
@@ -22,16 +22,16 @@ export interface CompiledTrack {
   readonly tracking: Tracking<unknown>;
   readonly afterRepair: AfterRepair;
 }
-/** A signal that neighbours are compared by, and the tracks it stands on, by their place among the kind's. */
+/** A signal that neighbours are compared by. */
 export interface PeerSignal {
   readonly name: string;
-  readonly tracks: readonly number[];
+  readonly read: Read<Moment, number>;
 }
 /** Everything that judges one kind, in the order in which it is stepped. */
 export interface CompiledKind {
   readonly fillMetrics: FillMetrics;
-  /** Memo of one moment, used again and again (see `momentOf`). */
-  readonly scratch: unknown[];
+  /** The one moment at hand, used again and again (see `momentOf`). */
+  readonly scratch: Scratch;
   readonly trackNames: string;
   readonly tracks: readonly CompiledTrack[];
   readonly conditions: readonly CompiledCondition[];
@@ -119,47 +119,43 @@ function compileKind(
     if (rule.type === 'condition') conditions.push(compileCondition(rule, i, version, scope));
     else silence = compileSilence(rule, i, version, scope);
   }
+  const truth = (member: 'supply' | 'proves') =>
+    lastOf(parts, (id, part) =>
+      part[member] === undefined ? undefined : scope.truth(part[member], ['kinds', id, member]),
+    );
+  const [supply, proves] = [truth('supply'), truth('proves')];
+  const symptoms = parts.flatMap(([id, part]) =>
+    Object.entries(part?.symptoms ?? {}).map(
+      ([symptom, source]) =>
+        [symptom as Symptom, scope.truth(source, ['kinds', id, 'symptoms', symptom])] as const,
+    ),
+  );
+  // What only a switched-off rule asks for costs nothing, neighbours included.
+  const peers = parts
+    .flatMap(([id, part]) =>
+      (part?.peers ?? []).map((name, i) => ({ name, read: scope.number(name, ['kinds', id, 'peers', i]) })),
+    )
+    .filter(({ name }) => scope.asksPeers(name));
   const needed = new Set(conditions.flatMap((rule) => rule.tracks));
   const need = (source: string): void => {
     for (const name of scope.tracksOf(source)) needed.add(name);
   };
   for (const [, part] of parts)
-    for (const source of [
-      ...Object.values(part?.symptoms ?? {}),
-      part?.supply,
-      part?.proves,
-      ...(part?.peers ?? []),
-    ])
+    for (const source of [...Object.values(part?.symptoms ?? {}), part?.supply, part?.proves])
       if (source !== undefined) need(source);
-  // What only a switched-off rule asks for costs nothing.
+  for (const { name } of peers) need(name);
   const judgedTracks = tracks.filter(({ name }) => needed.has(name));
-  const truth = (member: 'supply' | 'proves') =>
-    lastOf(parts, (id, part) =>
-      part[member] === undefined ? undefined : scope.truth(part[member], ['kinds', id, member]),
-    );
   return {
     fillMetrics: metricFiller(scope.metrics),
-    scratch: new Array<unknown>(scope.slots).fill(null),
+    scratch: blankMoment(scope.slots),
     trackNames: judgedTracks.map(({ name, type }) => trackKey(name, type)).join(' '),
     tracks: judgedTracks,
     conditions,
     silence,
-    symptoms: parts.flatMap(([id, part]) =>
-      Object.entries(part?.symptoms ?? {}).map(
-        ([symptom, source]) =>
-          [symptom as Symptom, scope.truth(source, ['kinds', id, 'symptoms', symptom])] as const,
-      ),
-    ),
-    supply: truth('supply'),
-    proves: truth('proves'),
-    peers: parts.flatMap(([id, part]) =>
-      (part?.peers ?? []).map((source, i) => {
-        const name = scope.named(source, ['kinds', id, 'peers', i]);
-        const standsOn = scope.tracksOf(name);
-        const indices = [...judgedTracks.keys()].filter((at) => standsOn.includes(judgedTracks[at]!.name));
-        return { name, tracks: indices };
-      }),
-    ),
+    symptoms,
+    supply,
+    proves,
+    peers: peers.map(({ name, read }) => ({ name, read })),
     signal: (name) => scope.find(name)?.read,
   };
 }

@@ -42,3 +42,16 @@ export interface Moment {
 /** The local day at the device's place: most readings of a heater never ask for it. */
 export const sunOf = ({ at, context: { sky, device } }: Moment): SunDay =>
   sky.day(device.lat, device.lon, at);
+
+/** A moment that is written anew for every reading of its kind. */
+export type Scratch = { -readonly [K in keyof Moment]: Moment[K] };
+
+/** Before the first reading; nobody sees it. */
+export const blankMoment = (slots: number): Scratch => ({
+  at: 0,
+  metrics: {},
+  intervalMs: 0,
+  sinceLastMs: 0,
+  context: undefined as unknown as JudgeContext,
+  slots: new Array<unknown>(slots).fill(null),
+});

@@ -58,31 +58,12 @@ export function explain(
   return kind.silence === undefined ? rows : [...rows, explainSilence(kind, state, moment)];
 }
 
-/** Signals that the rules compare neighbours by, as far as this device knows them. */
-export function peerSignals(state: DeviceState, context: JudgeContext): Readonly<Record<string, number>> {
-  const kind = context.rules.kinds.get(context.device.kind);
-  if (kind === undefined || state.live.lastTs === undefined || kind.peers.length === 0) return {};
-  const moment = momentOf(kind, state.live, state.live.lastTs, {}, context);
-  const states = statesFor(kind, state.tracks);
-  const found: Record<string, number> = {};
-  for (const { name, tracks } of kind.peers) {
-    for (const i of tracks) recall(kind, i, states, moment);
-    const value = kind.signal(name)?.(moment);
-    if (typeof value === 'number') found[name] = value;
-  }
-  return found;
-}
-
 /** The moment with every track's value as it stands, without a step. */
 function remembered(kind: CompiledKind, state: DeviceState, moment: Moment): Moment {
   const states = statesFor(kind, state.tracks);
-  for (let i = 0; i < kind.tracks.length; i += 1) recall(kind, i, states, moment);
+  for (const [i, { slot, tracking }] of kind.tracks.entries())
+    moment.slots[slot] = tracking.value(states[i], moment);
   return moment;
-}
-
-function recall(kind: CompiledKind, i: number, states: readonly unknown[], moment: Moment): void {
-  const { slot, tracking } = kind.tracks[i]!;
-  moment.slots[slot] = tracking.value(states[i], moment);
 }
 
 function explainCondition(

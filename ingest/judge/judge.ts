@@ -23,13 +23,15 @@ import { statesFor } from './track/memory.ts';
 
 export { initialDevice };
 export type Judged = readonly [DeviceState, readonly FaultEvent[]];
+/** With what the device says of the signals that its neighbours are compared by, in the kind's order. */
+export type JudgedReading = readonly [...Judged, readonly (number | undefined)[]];
 type Rules = DeviceState['rules'];
 
 /** One reading, in the device's order. One older than the newest is not judged. */
-export function judgeReading(state: DeviceState, reading: Reading, context: JudgeContext): Judged {
+export function judgeReading(state: DeviceState, reading: Reading, context: JudgeContext): JudgedReading {
   const kind = context.rules.kinds.get(context.device.kind);
   const { lastTs } = state.live;
-  if (kind === undefined || (lastTs !== undefined && reading.ts < lastTs)) return [state, []];
+  if (kind === undefined || (lastTs !== undefined && reading.ts < lastTs)) return [state, [], nothing];
   const moment = momentOf(kind, state.live, reading.ts, reading.metrics, context);
   const out: FaultEvent[] = [];
   const tracks = stepTracks(kind, state.tracks, moment);
@@ -38,8 +40,10 @@ export function judgeReading(state: DeviceState, reading: Reading, context: Judg
   const healths = healthsHeard(kind, state.healths, rules, moment);
   if (healths !== state.healths)
     out.push({ type: 'health', deviceId: reading.deviceId, at: reading.ts, healths });
-  return [{ live: liveHeard(kind, state.live, moment), tracks, rules, symptoms, healths }, out];
+  const says = kind.peers.length === 0 ? nothing : kind.peers.map(({ read }) => read(moment));
+  return [{ live: liveHeard(kind, state.live, moment), tracks, rules, symptoms, healths }, out, says];
 }
+const nothing: readonly undefined[] = [];
 
 /** The clock stands at `at`: silence may have become a suspicion, a fault, an order. Nothing else moves on ticks. */
 export function judgeTick(state: DeviceState, at: Millis, context: JudgeContext): Judged {
@@ -132,8 +136,8 @@ export function judgeForget(state: DeviceState, code: string, context: JudgeCont
 }
 
 /**
- * A moment at this device: one reading, or one look at the clock without metrics. It is good until the next one
- * of the same kind, which takes over its memo: a fresh memo a reading was a tenth of the judge's time.
+ * A moment at this device: one reading, or one look at the clock without metrics. It is good until the next one of the
+ * same kind, which takes its place: a fresh one a reading was a tenth of the judge's time.
  */
 export function momentOf(
   kind: CompiledKind,
@@ -144,9 +148,14 @@ export function momentOf(
 ): Moment {
   const intervalMs = (live.intervalS ?? context.device.intervalS) * SECOND;
   const sinceLastMs = live.lastTs === undefined ? Number.POSITIVE_INFINITY : at - live.lastTs;
-  const slots = kind.scratch.fill(null);
-  kind.fillMetrics(metrics, slots);
-  return { at, metrics, intervalMs, sinceLastMs, context, slots };
+  const moment = kind.scratch;
+  moment.at = at;
+  moment.metrics = metrics;
+  moment.intervalMs = intervalMs;
+  moment.sinceLastMs = sinceLastMs;
+  moment.context = context;
+  kind.fillMetrics(metrics, moment.slots.fill(null));
+  return moment;
 }
 const noMetrics: Metrics = {};
 

@@ -22,6 +22,7 @@ type Definition =
 interface Uses {
   readonly metrics: ReadonlySet<string>;
   readonly tracks: ReadonlySet<string>;
+  readonly lookups: ReadonlySet<string>;
 }
 const valueTypes: Readonly<Record<MetricType, ValueType>> = {
   number: 'number',
@@ -30,6 +31,9 @@ const valueTypes: Readonly<Record<MetricType, ValueType>> = {
   text: 'text',
 };
 const valueTags = { number: 'number', boolean: 'boolean', text: 'string' } as const;
+/** What an expression stands on, itself. */
+type Asked = Pick<Compiled<Moment>, 'names' | 'lookups'>;
+const nothingAsked: Asked = { names: new Set(), lookups: new Set() };
 const unknownValue = (): undefined => undefined;
 
 export class KindScope implements Scope<Moment> {
@@ -43,6 +47,8 @@ export class KindScope implements Scope<Moment> {
   readonly #uses = new Map<string, Uses>();
   readonly #building = new Set<string>();
   readonly #tracks: CompiledTrack[] = [];
+  /** What conditions and sentences look up, all the way down. */
+  readonly #lookedUp = new Set<string>();
 
   constructor(kind: KindSpec, faults: CompileFault[]) {
     this.#kind = kind;
@@ -99,7 +105,14 @@ export class KindScope implements Scope<Moment> {
 
   /** A condition; a faulty one is reported and reads as unknown. */
   truth(source: string, path: Path): Read<Moment, boolean> {
-    return this.#compile<boolean>(source, path, 'boolean')?.read ?? unknownValue;
+    const compiled = this.#compile<boolean>(source, path, 'boolean');
+    this.#noteLookups(compiled);
+    return compiled?.read ?? unknownValue;
+  }
+
+  /** A number; a faulty one is reported and reads as unknown. */
+  number(source: string, path: Path): Read<Moment, number> {
+    return this.#compile<number>(source, path, 'number')?.read ?? unknownValue;
   }
 
   /** A condition made of others, whose faults have been told; where they make no sense together it is always true. */
@@ -110,27 +123,28 @@ export class KindScope implements Scope<Moment> {
     );
   }
 
-  /** A name that must exist. */
-  named(name: string, path: Path): string {
-    if (this.find(name) === undefined) this.#fault(path, `unknown name ${name}`);
-    return name;
+  /** Whether a condition or a sentence compiled so far asks what the neighbours say of this signal. */
+  asksPeers(signal: string): boolean {
+    return this.#lookedUp.has(`peer ${signal}`);
   }
 
   namesOf(source: string): readonly string[] {
     return [...(this.#silently(source)?.names ?? [])];
   }
   metricsOf(source: string): readonly string[] {
-    return [...this.#usesOf(this.#silently(source)?.names ?? []).metrics];
+    return [...this.#usesOf(this.#silently(source)).metrics];
   }
   tracksOf(source: string): readonly string[] {
-    return [...this.#usesOf(this.#silently(source)?.names ?? []).tracks];
+    return [...this.#usesOf(this.#silently(source)).tracks];
   }
 
   /** `{expression}` is replaced by its value at the moment, an unknown one by a dash. */
   sentence(text: string, path: Path): (moment: Moment) => string {
     const parts = text.split(/\{([^}]*)\}/).map((part, i) => {
       if (i % 2 === 0) return () => part;
-      const read = this.#compile(part, path)?.read ?? unknownValue;
+      const compiled = this.#compile(part, path);
+      this.#noteLookups(compiled);
+      const read = compiled?.read ?? unknownValue;
       return (moment: Moment) => shown(read(moment));
     });
     return (moment) =>
@@ -148,7 +162,7 @@ export class KindScope implements Scope<Moment> {
       const value = table === undefined ? text : `${page.refer(lookUp(table))}(${text})`;
       return `(${slot} === null ? (${slot} = ${value}) : ${slot})`;
     });
-    this.#uses.set(name, this.#usesOf(compiled?.names ?? []));
+    this.#uses.set(name, this.#usesOf(compiled));
     if (compiled === undefined) return { type: 'number', read: unknownValue };
     const { type, read } = compiled;
     if (table !== undefined && type !== 'text') this.#fault(path, `looks up a ${type}, not a text`);
@@ -156,11 +170,11 @@ export class KindScope implements Scope<Moment> {
   }
 
   #track(name: string, { spec, path }: Definition & { type: 'track' }): Binding<Moment> {
-    const names = new Set<string>();
+    const asked = { names: new Set<string>(), lookups: new Set<string>() };
     const maker = TRACKS[spec.type] as unknown as TrackMaker<Track['type'], unknown>;
-    const tracking = maker.make(spec, this.#ask(names, path));
-    const { metrics, tracks } = this.#usesOf(names);
-    this.#uses.set(name, { metrics, tracks: new Set([...tracks, name]) });
+    const tracking = maker.make(spec, this.#ask(asked, path));
+    const uses = this.#usesOf(asked);
+    this.#uses.set(name, { ...uses, tracks: new Set([...uses.tracks, name]) });
     const slot = this.slots++;
     const afterRepair = typeof maker.afterRepair === 'string' ? maker.afterRepair : maker.afterRepair(spec);
     this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair });
@@ -168,10 +182,11 @@ export class KindScope implements Scope<Moment> {
     return { type: 'number', read, text: () => `(${slotText(slot)} ?? undefined)` };
   }
 
-  #ask(names: Set<string>, path: Path): Ask {
+  #ask(asked: { readonly names: Set<string>; readonly lookups: Set<string> }, path: Path): Ask {
     const read = <T extends Value>(source: string, member: string, type: ValueType): Read<Moment, T> => {
       const compiled = this.#compile<T>(source, [...path, member], type);
-      for (const name of compiled?.names ?? []) names.add(name);
+      for (const name of compiled?.names ?? []) asked.names.add(name);
+      for (const lookup of compiled?.lookups ?? []) asked.lookups.add(lookup);
       return compiled?.read ?? unknownValue;
     };
     return {
@@ -184,16 +199,22 @@ export class KindScope implements Scope<Moment> {
     };
   }
 
-  #usesOf(names: Iterable<string>): Uses {
+  #usesOf({ names, lookups: own }: Asked = nothingAsked): Uses {
     const metrics = new Set<string>();
     const tracks = new Set<string>();
+    const lookups = new Set(own);
     for (const name of names) {
       if (name in this.#kind.metrics) metrics.add(name);
       const uses = this.#uses.get(name);
       for (const metric of uses?.metrics ?? []) metrics.add(metric);
       for (const track of uses?.tracks ?? []) tracks.add(track);
+      for (const lookup of uses?.lookups ?? []) lookups.add(lookup);
     }
-    return { metrics, tracks };
+    return { metrics, tracks, lookups };
+  }
+
+  #noteLookups(asked: Asked | undefined): void {
+    for (const lookup of this.#usesOf(asked).lookups) this.#lookedUp.add(lookup);
   }
 
   #compile<T extends Value = Value>(

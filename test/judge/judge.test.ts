@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '../../ingest/domain/reading.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
-import { explain, peerSignals } from '../../ingest/judge/explain.ts';
+import { explain } from '../../ingest/judge/explain.ts';
 import { judgeReading, judgeTick } from '../../ingest/judge/judge.ts';
 import { line, rulesOf, Watch } from './watch.ts';
 
@@ -117,7 +117,7 @@ describe('the step', () => {
       receivedAt: watch.now,
       metrics: { power_w: 2_000 },
     };
-    expect(judgeReading(watch.state, older, watch.context)).toEqual([watch.state, []]);
+    expect(judgeReading(watch.state, older, watch.context)).toEqual([watch.state, [], []]);
   });
 });
 
@@ -209,6 +209,12 @@ test('neighbours are compared by what the rules name', () => {
     mode: 'heat',
   };
   const watch = new Watch('heater', '2025-01-15 12:00').read(60, warm);
-  expect(peerSignals(watch.state, watch.context)).toEqual({});
-  expect(peerSignals(watch.read(120, warm).state, watch.context).cop_day).toBeCloseTo(3.49, 2);
+  const says = () => {
+    const reading = { deviceId: 'd-1', ts: watch.now, receivedAt: watch.now, metrics: warm };
+    return judgeReading(watch.state, reading, watch.context)[2];
+  };
+  expect(watch.context.rules.kinds.get('heater')!.peers.map(({ name }) => name)).toEqual(['cop_day']);
+  expect(says()).toEqual([undefined]);
+  watch.read(120, warm);
+  expect(says()).toEqual([expect.closeTo(3.49, 2)]);
 });

@@ -86,7 +86,8 @@ export class Watch {
   /** One reading at this moment; time stands still. */
   one(metrics: Metrics): this {
     const reading = { deviceId: 'd-1', ts: this.now, receivedAt: this.now, metrics };
-    return this.took(judgeReading(this.state, reading, this.context));
+    const [state, events] = judgeReading(this.state, reading, this.context);
+    return this.took([state, events]);
   }
 
   /** Nothing is heard for so long; the clock ticks when the judge asked for it. */

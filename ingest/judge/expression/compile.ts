@@ -47,16 +47,18 @@ export function compileExpression<F, T extends Value = Value>(
 ): Compiled<F, T> {
   const names = new Set<string>();
   const workshop = openWorkshop();
-  const root = pieceOf(parse(source), { scope, names, page: workshop });
+  const lookups = new Set<string>();
+  const root = pieceOf(parse(source), { scope, names, lookups, page: workshop });
   if (type !== undefined && root.type !== type)
     throw new ExpressionFault(`is a ${root.type}, a ${type} is asked for`, 0);
-  return { type: root.type, read: workshop.build(wrap(root.text, workshop)), names };
+  return { type: root.type, read: workshop.build(wrap(root.text, workshop)), names, lookups };
 }
 
 /** What is at hand while a tree is written down. */
 interface Writing<F> {
   readonly scope: Scope<F>;
   readonly names: Set<string>;
+  readonly lookups: Set<string>;
   readonly page: Page;
 }
 
@@ -98,6 +100,7 @@ function callOf<F>(node: Node & { type: 'call' }, writing: Writing<F>): Piece {
     const [key] = args;
     if (args.length !== 1 || key?.type !== 'literal' || typeof key.value !== 'string')
       throw new ExpressionFault(`${name} takes one name in quotes`, at);
+    writing.lookups.add(`${name} ${key.value}`);
     return { type: lookup.type, text: `${page.refer(lookup.read)}(m, ${literal(key.value)})`, at };
   }
   const make = Object.hasOwn(functions, name) ? functions[name] : undefined;

@@ -10,4 +10,6 @@ export interface Compiled<F, T extends Value = Value> {
   readonly type: ValueType;
   readonly read: Read<F, T>;
   readonly names: ReadonlySet<string>;
+  /** Lookups that it makes itself, as `peer cop_day`. */
+  readonly lookups: ReadonlySet<string>;
 }

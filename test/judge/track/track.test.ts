@@ -26,7 +26,7 @@ function tracked(definition: string) {
   const rules = rulesOf(
     `
 season: { usual: { from: '11-15', until: '03-15' } }
-kinds: { probe: { track: { it: ${definition} }, peers: [it] } }
+kinds: { probe: { track: { it: ${definition} }, proves: present(it) } }
 rules:
   - { id: device_silent, type: silence, kinds: ['*'], suspectAfterIntervals: 2, faultAfterIntervals: 6,
       learned: { factor: 1.5, gapsMin: 200, intervalsMax: 48 }, raise: [{ after: 24h }], clear: { forIntervals: 3 },
@@ -40,7 +40,7 @@ ${causesText}`,
   const feed = (...rows: readonly Record<string, number | boolean>[]) => {
     for (const row of rows) {
       watch.read(1, row);
-      value = rules.kinds.get('probe')!.scratch[compiled.slot] as number | undefined;
+      value = rules.kinds.get('probe')!.scratch.slots[compiled.slot] as number | undefined;
     }
     return value;
   };
