@@ -126,6 +126,9 @@ export function connectExternal(options: ExternalOptions): Ingress {
     try {
       await within(publishTimeoutMs, client.publishAsync(topic, Buffer.from(payload), { qos, retain }));
       return {};
+    } catch (error) {
+      // A connection that breaks now fails in the client's words, which name nothing.
+      throw new Error(`the external broker did not take it: ${(error as Error).message}`, { cause: error });
     } finally {
       publishing--;
     }

@@ -1,7 +1,6 @@
-// One part of a town on a thread of its own, for `npm run score -- --workers N`.
-import { parentPort, workerData } from 'node:worker_threads';
+// Parts of a town, one after another, on a thread of their own, for `npm run score -- --workers N`.
+import { parentPort } from 'node:worker_threads';
 import { readSettings } from '../ingest/settings.ts';
-import type { ThreadData } from '../ingest/store/thread.ts';
 import { runInProcess } from '../simulators/inprocess.ts';
 import { crewShareIn, type ScoredRun } from '../simulators/parts.ts';
 import type { Scenario } from '../simulators/scenario-model.ts';
@@ -14,18 +13,20 @@ export type PartSays =
   | { readonly type: 'minute'; readonly now: number }
   | { readonly type: 'done'; readonly run: ScoredRun };
 
-const { scenario, seed } = (workerData as ThreadData<PartAsked>).given;
 const settings = readSettings(process.env);
 // The command has read the same settings before it began.
 if ('faults' in settings) throw new Error('the settings have changed meanwhile');
 const { registry, rules } = settings;
 const say = (says: PartSays): void => parentPort!.postMessage(says);
-const { devices, readings, orders, ledger, complaints, truth } = runInProcess({
-  scenario,
-  seed,
-  registry,
-  rules,
-  crewShare: crewShareIn(registry, scenario.villages!),
-  onMinute: (now) => say({ type: 'minute', now }),
+
+parentPort!.on('message', ({ scenario, seed }: PartAsked) => {
+  const { devices, readings, orders, ledger, complaints, truth } = runInProcess({
+    scenario,
+    seed,
+    registry,
+    rules,
+    crewShare: crewShareIn(registry, scenario.villages!),
+    onMinute: (now) => say({ type: 'minute', now }),
+  });
+  say({ type: 'done', run: { devices, readings, orders, ledger, complaints, truth } });
 });
-say({ type: 'done', run: { devices, readings, orders, ledger, complaints, truth } });

@@ -1,5 +1,6 @@
 // `npm run score`: runs a scenario through the engine in process and sets what it did against the truth.
 import { writeFileSync } from 'node:fs';
+import type { Worker } from 'node:worker_threads';
 import { HOUR, type Millis, townTime } from '../ingest/domain/time.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
 import { startThread } from '../ingest/store/thread.ts';
@@ -48,12 +49,14 @@ await runWithOptions(help, options, async (asked) => {
   const scenario = loadScenario(asked.scenario, registry, changesOf(asked));
   const seed = seedOf(asked);
   const started = performance.now();
-  const onMinute = meter(scenario.from, scenario.to);
-  const parts = partsOf(scenario, registry, workersOf(asked.workers));
+  const onTime = meter(scenario.to - scenario.from);
+  const workers = workersOf(asked.workers);
+  const parts = partsOf(scenario, registry, workers);
+  const onMinute = (now: Millis): void => onTime(now - scenario.from);
   const result =
     parts.length === 1
       ? runInProcess({ scenario, seed, registry, rules, onMinute })
-      : await runParts(parts, seed, onMinute);
+      : await runParts(parts, seed, workers, onTime);
   const seconds = (performance.now() - started) / 1000;
   const time = townTime(scenario.zone);
   const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
@@ -76,35 +79,48 @@ function workersOf(text: string): number {
   throw new WrongOption(`--workers: 应为正整数 a whole number above 0: ${text}`);
 }
 
-/** Each part on a thread of its own; the slowest says how far all are. */
+/** The parts on so many threads, each of which takes the next one when it is done. */
 async function runParts(
   parts: readonly Scenario[],
   seed: number,
-  onMinute: (now: Millis) => void,
+  workers: number,
+  onTime: (passed: Millis) => void,
 ): Promise<ScoredRun> {
-  const reached = parts.map(({ from }) => from);
-  const runs = parts.map(
-    (scenario, part) =>
-      new Promise<ScoredRun>((resolve, reject) => {
-        const asks: PartAsked = { scenario, seed };
-        const worker = startThread(new URL('./score-part.ts', import.meta.url), asks);
-        worker.on('error', reject);
-        worker.on('message', (says: PartSays) => {
-          if (says.type === 'done') return resolve(says.run);
-          reached[part] = says.now;
-          onMinute(Math.min(...reached));
-        });
-      }),
-  );
-  return together(await Promise.all(runs));
+  const runs: ScoredRun[] = [];
+  const passed = parts.map(() => 0);
+  const waiting = parts.entries();
+  const work = async (): Promise<void> => {
+    const thread = startThread(new URL('./score-part.ts', import.meta.url), null);
+    for (const [part, scenario] of waiting)
+      runs[part] = await runPart(thread, { scenario, seed }, (now) => {
+        passed[part] = now - scenario.from;
+        onTime(passed.reduce((sum, one) => sum + one) / parts.length);
+      });
+    await thread.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, parts.length) }, work));
+  return together(runs);
+}
+
+function runPart(thread: Worker, asks: PartAsked, onMinute: (now: Millis) => void): Promise<ScoredRun> {
+  return new Promise((resolve, reject) => {
+    const hear = (says: PartSays): void => {
+      if (says.type === 'minute') onMinute(says.now);
+      else {
+        thread.off('message', hear).off('error', reject);
+        resolve(says.run);
+      }
+    };
+    thread.on('message', hear).on('error', reject).postMessage(asks);
+  });
 }
 
 /** One line on a terminal; nothing in a log. */
-function meter(from: Millis, to: Millis): (now: Millis) => void {
+function meter(whole: Millis): (passed: Millis) => void {
   let shownAt = 0;
-  return (now) => {
+  return (passed) => {
     if (!process.stderr.isTTY || performance.now() - shownAt < 500) return;
     shownAt = performance.now();
-    process.stderr.write(`\r${(((now - from) / (to - from)) * 100).toFixed(1)}%\u001b[K`);
+    process.stderr.write(`\r${((passed / whole) * 100).toFixed(1)}%\u001b[K`);
   };
 }

@@ -101,7 +101,7 @@ function startTrial(options: BacktestOptions, rules: CompiledRules): Trial {
       if ('input' in one) engine.step(one, effects);
       else {
         runTo(engine, one.reading.ts, effects);
-        engine.take(one.device, one.reading, effects);
+        engine.take(engine.place(one.device), one.reading, effects);
       }
       settle();
     },

@@ -18,6 +18,7 @@ import {
   type Versions,
   versionsOf,
 } from './engine/in-force.ts';
+import type { Place } from './engine/roster.ts';
 import { captureOf, stateOf } from './engine/state.ts';
 import { admit, initialGate } from './gate.ts';
 import type { CompiledRules } from './judge/compile.ts';
@@ -63,8 +64,10 @@ export interface Engine {
   readonly ordersOpen: number;
   /** Takes in one record; what it did is added to `effects`. */
   step(record: JournalRecord, effects: Effects): void;
+  /** Where a device's readings are taken in; it stays the same over swaps. */
+  place(device: Device): Place;
   /** The in-process way in, for simulations: a reading that needs no decoding, in time's order. */
-  take(device: Device, reading: Reading, effects: Effects): void;
+  take(place: Place, reading: Reading, effects: Effects): void;
   /** Time moves on without a reading, for simulations. */
   advance(now: Millis, effects: Effects): void;
   /** The next instant at which something changes by itself. */
@@ -145,7 +148,8 @@ export function createEngine(
       return [...town.orders.values()].filter((order) => !isOver(order)).length;
     },
     step,
-    take: (device, reading, effects) => devices.take(device, reading, now(), effects),
+    place: devices.place,
+    take: (place, reading, effects) => devices.take(place, reading, now(), effects),
     advance,
     nextDue,
     device: devices.find,
@@ -167,7 +171,7 @@ export function createEngine(
     effects.unknownMetrics += admitted.unknownMetrics;
     for (const { device, reading, now: at } of admitted.readings) {
       advance(at, effects);
-      devices.take(device, reading, now(), effects);
+      devices.take(devices.place(device), reading, now(), effects);
     }
     if (gate.clock.now === null) {
       if (input.type === 'command') effects.results.set(position, beforeTime);

@@ -54,7 +54,8 @@ export function sequence(state: SequenceState, reading: Reading, now: Millis): S
   const { seq } = reading;
   const seen = { newestTs, judgedTs, judgedSeq, held };
   if (late || seq === undefined || isOld(seen, reading)) return { state: seen, ready: [], late };
-  if (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1) return { state: { ...seen, judgedSeq: seq }, ready: [], late };
+  if (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1)
+    return { state: { ...seen, judgedSeq: seq }, ready: [], late };
   const waiting = insert(held, { reading, since: now });
   return { ...drain({ ...seen, held: waiting }, now, reading.receivedAt), late };
 }

@@ -16,6 +16,8 @@ interface Sent {
   /** Arrival at the broker. */
   readonly at: Millis;
   readonly device: Device;
+  /** Of the device in the registry. */
+  readonly ordinal: number;
   /** Who holds the connection: the device, or the gateway that carries it. */
   readonly publisher: DeviceId;
 }

@@ -55,15 +55,15 @@ export function createUplink(network: NetworkScript): Uplink {
   }
 
   function deliver(unit: Unit, at: Millis, readings: readonly SimReading[]): void {
-    const { device, publisher } = unit;
-    pushTo(waiting, Math.floor(at / SECOND), { type: 'telemetry', at, device, publisher, readings });
+    const { device, ordinal, publisher } = unit;
+    pushTo(waiting, Math.floor(at / SECOND), { type: 'telemetry', at, device, ordinal, publisher, readings });
   }
 
   /** Its link's state, as the broker will hold it: a birth when it comes, a last will some time after it went. */
   function connect(unit: Unit, at: Millis, up: boolean): void {
     if (up === unit.online) return;
     unit.online = up;
-    const { device, publisher } = unit;
+    const { device, ordinal, publisher } = unit;
     const session = `${device.id}-${unit.session}`;
     if (!up) unit.session += 1;
     const when = up ? at : at + willAfterMs;
@@ -72,6 +72,7 @@ export function createUplink(network: NetworkScript): Uplink {
       type: 'state',
       at: when,
       device,
+      ordinal,
       publisher,
       state,
       session,

@@ -27,8 +27,10 @@ export interface Devices extends Pick<Judging, 'rejudge' | 'context' | 'lookArou
   /** What the town may know of a device. */
   view(id: DeviceId): DeviceView;
   heard(kind: string): Heard;
+  /** Where the device's readings are taken in. */
+  place(device: Device): Place;
   /** One accepted reading, at the engine's time. */
-  take(device: Device, reading: Reading, now: Millis, effects: Effects): void;
+  take(place: Place, reading: Reading, now: Millis, effects: Effects): void;
   link(state: LinkState, now: Millis, effects: Effects): void;
   /** Gaps in `seq` that are given up by `due`. */
   giveUpGaps(due: Millis, now: Millis, effects: Effects): void;
@@ -59,6 +61,7 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
     },
     find,
     view,
+    place: roster.of,
     heard: roster.heard,
     take,
     link: (state, now, effects) =>
@@ -83,11 +86,10 @@ export function createDevices(options: DevicesOptions, saved?: DevicesState): De
     }),
   };
 
-  function take(device: Device, reading: Reading, now: Millis, effects: Effects): void {
-    const place = roster.of(device);
+  function take(place: Place, reading: Reading, now: Millis, effects: Effects): void {
     const before = place.sequence;
     effects.readings += 1;
-    if (before.newestTs < 0) roster.noteHeard(device);
+    if (before.newestTs < 0) roster.noteHeard(place.device!);
     if (before.newestTs <= reading.ts) place.latest = newest(place.latest, reading.metrics);
     const next = inOrder(before, reading);
     if (next !== undefined) {

@@ -18,6 +18,7 @@ import type { AfterRepair, Tracking } from './track/tracking.ts';
 export interface CompiledTrack {
   readonly name: string;
   readonly type: TrackType;
+  /** Where a moment has the track's state, once it was stepped. */
   readonly slot: number;
   readonly tracking: Tracking<unknown>;
   readonly afterRepair: AfterRepair;

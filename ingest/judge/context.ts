@@ -35,7 +35,10 @@ export interface Moment {
   /** Time since the device's reading before; endless at its first. */
   readonly sinceLastMs: Millis;
   readonly context: JudgeContext;
-  /** Memo of this moment's signals by their slot; `null`: not worked out yet, `undefined`: unknown. */
+  /**
+   * Memo of this moment's signals by their slot (`null`: not worked out yet, `undefined`: unknown), and the tracks' states
+   * (`null`: not stepped).
+   */
   readonly slots: unknown[];
 }
 

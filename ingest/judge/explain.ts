@@ -58,11 +58,10 @@ export function explain(
   return kind.silence === undefined ? rows : [...rows, explainSilence(kind, state, moment)];
 }
 
-/** The moment with every track's value as it stands, without a step. */
+/** The moment with every track as it stands, without a step. */
 function remembered(kind: CompiledKind, state: DeviceState, moment: Moment): Moment {
   const states = statesFor(kind, state.tracks);
-  for (const [i, { slot, tracking }] of kind.tracks.entries())
-    moment.slots[slot] = tracking.value(states[i], moment);
+  for (const [i, { slot }] of kind.tracks.entries()) moment.slots[slot] = states[i];
   return moment;
 }
 

@@ -166,7 +166,7 @@ function stepTracks(kind: CompiledKind, tracks: Tracks, moment: Moment): Tracks 
     const { slot, tracking } = kind.tracks[i]!;
     const state = before[i];
     const stepped = tracking.step(state, moment);
-    moment.slots[slot] = tracking.value(stepped, moment);
+    moment.slots[slot] = stepped;
     if (stepped === state) continue;
     next ??= before.slice();
     next[i] = stepped;

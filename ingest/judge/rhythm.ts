@@ -17,7 +17,9 @@ export function learnGap({ regular, longer }: Rhythm, intervals: number): Rhythm
 }
 
 function faded(regular: number, longer: readonly number[]): Rhythm {
-  if (regular < countMax && longer.every((count) => count < countMax)) return { regular, longer };
+  let most = regular;
+  for (const count of longer) most = Math.max(most, count);
+  if (most < countMax) return { regular, longer };
   return { regular: regular >> 1, longer: longer.map((count) => count >> 1) };
 }
 

@@ -176,10 +176,18 @@ export class KindScope implements Scope<Moment> {
     const uses = this.#usesOf(asked);
     this.#uses.set(name, { ...uses, tracks: new Set([...uses.tracks, name]) });
     const slot = this.slots++;
+    const memo = this.slots++;
     const afterRepair = typeof maker.afterRepair === 'string' ? maker.afterRepair : maker.afterRepair(spec);
     this.#tracks.push({ name, type: spec.type, slot, tracking, afterRepair });
-    const read = (moment: Moment) => (moment.slots[slot] ?? undefined) as number | undefined;
-    return { type: 'number', read, text: () => `(${slotText(slot)} ?? undefined)` };
+    // Worked out when first asked for, which on most readings is never.
+    const read = (moment: Moment): number | undefined => {
+      const { slots } = moment;
+      if (slots[memo] === null)
+        slots[memo] = slots[slot] === null ? undefined : tracking.value(slots[slot], moment);
+      return slots[memo] as number | undefined;
+    };
+    const text = slotText(memo);
+    return { type: 'number', read, text: (page) => `(${text} === null ? ${page.refer(read)}(m) : ${text})` };
   }
 
   #ask(asked: { readonly names: Set<string>; readonly lookups: Set<string> }, path: Path): Ask {

@@ -51,13 +51,26 @@ test.each([
   [1, 1],
   [2, 2],
   [3, 2],
-])('%i parts asked for: %i made, every village in one of them, with its own silences', (count, made) => {
+])('%i workers: %i parts, every village in one of them, with its own silences', (count, made) => {
   const parts = partsOf(evening, registry, count);
   expect(parts.length).toBe(made);
   expect(parts.flatMap(({ villages }) => villages ?? []).sort()).toEqual(['v01', 'v02']);
   for (const { villages, silences } of parts)
     for (const { village } of silences) expect(villages).toContain(village);
   expect(parts.flatMap(({ silences }) => silences).length).toBe(1);
+});
+
+test('the whole town: the same parts for two workers as for three, each small, and of villages enough to tell of the platform', () => {
+  const lucheng = luchengRegistry();
+  const whole = { ...evening, villages: null };
+  const parts = partsOf(whole, lucheng, 2);
+  expect(partsOf(whole, lucheng, 3)).toEqual(parts);
+  expect(parts.flatMap(({ villages }) => villages!).sort()).toEqual([...lucheng.villages.keys()].sort());
+  for (const { villages } of parts) {
+    const devices = [...lucheng.devices.values()].filter(({ village }) => villages!.includes(village));
+    expect(devices.length).toBeLessThan(2_200);
+    expect(villages!.length).toBeGreaterThan(2);
+  }
 });
 
 test('the shares of a crew add up to the crew', () => {

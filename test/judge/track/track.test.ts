@@ -35,12 +35,12 @@ ${causesText}`,
     kinds,
   );
   const watch = new Watch('probe', '2025-01-15 12:00', { rules, kinds });
-  const compiled = rules.kinds.get('probe')!.tracks[0]!;
+  const judged = rules.kinds.get('probe')!;
   let value: number | undefined;
   const feed = (...rows: readonly Record<string, number | boolean>[]) => {
     for (const row of rows) {
       watch.read(1, row);
-      value = rules.kinds.get('probe')!.scratch.slots[compiled.slot] as number | undefined;
+      value = judged.signal('it')!(judged.scratch) as number | undefined;
     }
     return value;
   };
