@@ -132,7 +132,7 @@ function compileKind(
     ),
   );
   // What only a switched-off rule asks for costs nothing, neighbours included.
-  const peers = parts
+  const peers: readonly PeerSignal[] = parts
     .flatMap(([id, part]) =>
       (part?.peers ?? []).map((name, i) => ({ name, read: scope.number(name, ['kinds', id, 'peers', i]) })),
     )
@@ -156,7 +156,7 @@ function compileKind(
     symptoms,
     supply,
     proves,
-    peers: peers.map(({ name, read }) => ({ name, read })),
+    peers,
     signal: (name) => scope.find(name)?.read,
   };
 }

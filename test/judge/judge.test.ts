@@ -218,3 +218,22 @@ test('neighbours are compared by what the rules name', () => {
   watch.read(120, warm);
   expect(says()).toEqual([expect.closeTo(3.49, 2)]);
 });
+
+const switchedOff = (text: string): string =>
+  text.replace('- id: heater_low_cop', '- id: heater_low_cop\n    enabled: false');
+test.each([
+  ['a rule asks for', (text: string) => text, ['cop_day']],
+  ['only a switched-off rule asks for', switchedOff, []],
+  [
+    'a rule asks for by another name',
+    (text: string) =>
+      switchedOff(text)
+        .replace('      cop: flow_lpm', "      neighbours_cop: peer('cop_day')\n      cop: flow_lpm")
+        .replace('- when: tripped\n', '- when: tripped || neighbours_cop > 99\n'),
+    ['cop_day'],
+  ],
+])('neighbours are noted by what %s', (_what, change, names) => {
+  const heater = rulesOf(change(builtInRulesText())).kinds.get('heater')!;
+  expect(heater.peers.map(({ name }) => name)).toEqual(names);
+  expect(heater.tracks.filter(({ name }) => name === 'cop_day').length).toBe(names.length);
+});
