@@ -46,6 +46,8 @@ describe.skipIf(skipWithout(missingBrowser))('a crew with a phone', () => {
   beforeAll(async () => {
     [town, browser] = await Promise.all([startTown(), startBrowser()]);
     await addUser(town, '路灯一队', 'crew', 'lighting-1');
+    // The town's time begins with its first reading.
+    await town.tell(leaking, { ...burning, ts: evening });
   });
   afterAll(async () => {
     await browser?.close();
@@ -98,9 +100,37 @@ describe.skipIf(skipWithout(missingBrowser))('a crew with a phone', () => {
     await context.close();
   });
 
+  test('a refused move is tried again once it is legal', async () => {
+    const { context, page } = await signedIn(browser, town, '路灯一队', { size: 'phone' });
+    const opened = await town.ask('POST', '/api/v1/orders', {
+      type: 'preventive',
+      village: 'v01',
+      why: '冬前检修',
+    });
+    const { id } = opened.json as { id: string };
+    const assign = async (crew: string) =>
+      expect((await town.ask('POST', `/api/v1/orders/${id}/assign`, { crew })).status).toBe(200);
+    await assign('lighting-1');
+    await page.goto(`${town.http}/orders/${id}`);
+    await page.waitForSelector('.big');
+    town.network.cut();
+    await page.getByRole('button', { name: '接单' }).click();
+    await page.waitForSelector('.status-accepted');
+    await assign('lighting-2');
+    town.network.mend();
+    await page.waitForSelector('.outbox-refused');
+    await assign('lighting-1');
+    await page.click('.outbox-mark');
+    await page.click('.outbox-entry >> text=重试');
+    await page.waitForSelector('text=全部已发送');
+    const { json } = await town.ask('GET', `/api/v1/orders/${id}`);
+    expect((json as { status: string }).status).toBe('accepted');
+    await context.close();
+  });
+
   test('a move that has become illegal is told in words, with what is legal now', async () => {
     const { context, page } = await signedIn(browser, town, '路灯一队', { size: 'phone' });
-    await town.tell(leaking, { ...burning, ts: evening, leakage_ma: 150 });
+    await town.tell(leaking, { ...burning, ts: evening + 60 * minute, leakage_ma: 150 });
     const { id } = await until(async () => {
       const { json } = await town.ask('GET', `/api/v1/orders?device=${leaking}&status=open`);
       return (json as { items: { id: string }[] }).items[0];

@@ -126,6 +126,11 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     await page.click('text=录入实际费用');
     await page.fill('input[name=parts]', '33.5');
     await page.fill('input[name=labour]', '40');
+    // Somebody else enters a bill meanwhile: the page shows it, and what is being typed stays.
+    const other = { partsYuan: 7, labourYuan: 8 };
+    expect((await town.ask('POST', `/api/v1/orders/${id}/cost`, other)).status).toBe(200);
+    await page.waitForSelector('text=材料7元，人工8元');
+    expect(await page.inputValue('input[name=parts]')).toBe('33.5');
     await page.click('text=保存费用');
     await page.waitForSelector('text=材料33.5元，人工40元，实际录入');
 
