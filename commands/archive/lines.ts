@@ -1,6 +1,5 @@
 // Compressed files of one JSON document a line: rows of tables, points of telemetry.
 import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 
@@ -27,14 +26,21 @@ export function writeLinesTo(path: string): LineWriter {
   };
 }
 
+/** Split at newlines alone: Node's own reader of lines also ends one at U+2028 and U+2029, which JSON leaves inside a text. */
 export async function* readLinesOf(path: string): AsyncGenerator<readonly string[]> {
-  const lines = createInterface({ input: createReadStream(path).pipe(createGunzip()) });
+  const unzipped = createReadStream(path).pipe(createGunzip()).setEncoding('utf8');
   let batch: string[] = [];
-  for await (const line of lines) {
-    batch.push(line);
-    if (batch.length < linesPerBatch) continue;
-    yield batch;
-    batch = [];
+  let rest = '';
+  for await (const text of unzipped as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      batch.push(line);
+      if (batch.length < linesPerBatch) continue;
+      yield batch;
+      batch = [];
+    }
   }
+  if (rest !== '') batch.push(rest);
   if (batch.length > 0) yield batch;
 }
