@@ -153,7 +153,16 @@ async function filesOf(request: FastifyRequest): Promise<RegistryFiles> {
 }
 
 async function tablesIn(field: string, bytes: Uint8Array): Promise<Iterable<readonly [string, string]>> {
-  if (!isXlsx(bytes)) return [[field, new TextDecoder().decode(bytes)]];
+  if (!isXlsx(bytes)) return [[field, textOf(bytes)]];
   const sheets = await xlsxToCsv(bytes);
   return sheets.size === 1 ? [[field, [...sheets.values()][0]!]] : sheets;
+}
+
+/** UTF-8, or nothing: a file saved in another encoding (Excel's plain CSV is one) would turn every Chinese name into rubbish. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse('unsupported_media', 'not UTF-8 text: save it as "CSV UTF-8"');
+  }
 }

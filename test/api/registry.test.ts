@@ -69,8 +69,15 @@ test('a preview lasts half an hour', async () => {
 test.each([
   ['a field of no table', 'cats', 'id\n', 'bad_request'],
   ['a broken workbook', 'devices', 'PK\u0003\u0004 nothing', 'unsupported_media'],
-])('%s is refused', async (_name, field, text, code) => {
-  expect((await preview(field, Buffer.from(text))).json.code).toBe(code);
+  // What Excel saves in China as plain CSV.
+  [
+    'a file in GBK',
+    'villages',
+    Buffer.from('id,name\nv01,\xce\xe4\xd2\xa4\n', 'latin1'),
+    'unsupported_media',
+  ],
+])('%s is refused', async (_name, field, content, code) => {
+  expect((await preview(field, Buffer.from(content))).json.code).toBe(code);
 });
 
 test('a workbook that would unpack to gigabytes is refused before it is opened', async () => {
