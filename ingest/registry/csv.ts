@@ -114,7 +114,7 @@ function readDevices(text: string, kinds: Kinds, faults: FileFault[]): readonly 
       ...given('assetNo', row.text('asset_no')),
       ...given('model', row.text('model')),
       ...given('installed', row.text('installed')),
-      ...given('warrantyUntil', row.text('warranty_until')),
+      ...given('warrantyUntil', row.day('warranty_until')),
       ...given('contractor', row.text('contractor')),
       ...given(
         'extra',

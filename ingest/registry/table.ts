@@ -26,6 +26,8 @@ export interface Row {
   required(column: string): string | undefined;
   number(column: string, limits: NumberLimits): number | undefined;
   flag(column: string): boolean | undefined;
+  /** A day as `YYYY-MM-DD`, however a spreadsheet writes it. */
+  day(column: string): string | undefined;
   fault(column: string, what: string): void;
 }
 export interface NumberLimits {
@@ -125,10 +127,28 @@ function rowOf(file: string, line: number, cells: ReadonlyMap<string, string>, f
       if (known === undefined) fault(column, `"${value}" is not true or false`);
       return known;
     },
+    day(column) {
+      const value = text(column);
+      if (value === undefined) return undefined;
+      const day = dayOf(value);
+      if (day === undefined) fault(column, `"${value}" is not a day such as 2026-03-31`);
+      return day;
+    },
   };
 }
 
 const numberPattern = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+/** Excel in China writes `2026/3/31`. */
+const dayPattern = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|\/(\d{1,2})\/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)$/;
+
+function dayOf(text: string): string | undefined {
+  const [year, month, day] = dayPattern.exec(text)?.slice(1).filter(Boolean).map(Number) ?? [];
+  const at = new Date(Date.UTC(year!, month! - 1, day));
+  // The 30th of February would be one of March.
+  if (Number.isNaN(at.getTime()) || at.getUTCMonth() !== month! - 1) return undefined;
+  return at.toISOString().slice(0, 10);
+}
+
 const flags = new Map([
   ...['true', '1', 'yes', '是'].map((word) => [word, true] as const),
   ...['false', '0', 'no', '否'].map((word) => [word, false] as const),

@@ -38,6 +38,13 @@ describe('what is read', () => {
     const text = device('a1,streetlight,v01,39,116,yes', 'id,kind,village,lat,lon,switched');
     expect(registryOf({ devices: text }).devices.get('a1')!.extra).toEqual({ switched: 'yes' });
   });
+  test.each(['2026-03-01', '2026-3-1', '2026/3/1', '2026/03/01', '2026年3月1日'])(
+    'the end of a warranty written %s is a day that can be compared',
+    (written) => {
+      const text = device(`a1,streetlight,v01,39,116,${written}`, 'id,kind,village,lat,lon,warranty_until');
+      expect(registryOf({ devices: text }).devices.get('a1')!.warrantyUntil).toBe('2026-03-01');
+    },
+  );
   test('a byte order mark, CRLF and blank lines do no harm', () => {
     const text = `\uFEFF${devices.replaceAll('\n', '\r\n')}\r\n\r\n,,,,\r\n`;
     expect(registryOf({ devices: text }).devices.size).toBe(1);
@@ -80,6 +87,13 @@ describe('every fault is named with file, line and column', () => {
       { devices: device('V01,streetlight,v01,39,116') },
       ['devices.csv:2: id: "V01": a device id is [a-z0-9][a-z0-9-]{1,39}'],
     ],
+    ...['三年', '2026-02-30', '2026-13-01', '1.3.2026', '2026-3/1', '2026'].map(
+      (written): [string, Partial<RegistryTexts>, readonly string[]] => [
+        `a warranty until ${written}`,
+        { devices: device(`a1,streetlight,v01,39,116,${written}`, 'id,kind,village,lat,lon,warranty_until') },
+        [`devices.csv:2: warranty_until: "${written}" is not a day such as 2026-03-31`],
+      ],
+    ),
     [
       'several in one row',
       { devices: device('a1,lamp,v02,95,x,g1,0') },
