@@ -122,14 +122,15 @@ function body(order: Order, reason: TellReason, registry: Registry): Record<stri
 
 function placeOf(order: Order, registry: Registry): Record<string, unknown> {
   const village = order.village === null ? undefined : registry.villages.get(order.village);
-  const first: Device | undefined =
-    order.deviceIds[0] === undefined ? undefined : registry.devices.get(order.deviceIds[0]);
+  // What is wrong with a gateway's lamps is mended at its cabinet.
+  const device: Device | undefined =
+    registry.devices.get(order.cause.id) ?? registry.devices.get(order.deviceIds[0] ?? '');
   return {
     village: order.village,
     villageName: village?.name ?? null,
-    address: first?.address ?? null,
-    lat: first?.lat ?? village?.lat ?? null,
-    lon: first?.lon ?? village?.lon ?? null,
+    address: device?.address ?? null,
+    lat: device?.lat ?? village?.lat ?? null,
+    lon: device?.lon ?? village?.lon ?? null,
   };
 }
 

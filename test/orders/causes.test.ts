@@ -1,7 +1,7 @@
 // One cause, one order: over comms and over power, whole and partial, nested, slow, and through restarts.
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../ingest/domain/time.ts';
-import { at, type Driver, drive, lamps } from './drive.ts';
+import { at, type Driver, drive, lamps, registry } from './drive.ts';
 
 const t = at('22:00');
 const circuit = lamps('la', 1, 64);
@@ -192,6 +192,8 @@ describe('by day', () => {
     for (const id of circuit) town.raise(noon + 15 * MINUTE, id, 'lamp_day_burning');
     expect(town.until(noon + HOUR).story()).toEqual(['lamp_day_burning open']);
     expect(town.order(0).cause).toEqual({ type: 'gateway', id: 'g-01' });
+    const { address } = registry.devices.get('g-01')!;
+    expect(town.notices[0]!.body.place).toMatchObject({ address });
   });
 });
 
