@@ -1,5 +1,5 @@
 // A crew's round through its villages (下村): what is open and still to be looked at, stop by stop, always on to the nearest.
-import type { Registry } from '../ingest/domain/device.ts';
+import type { DeviceId, Registry } from '../ingest/domain/device.ts';
 import type { Order } from '../ingest/domain/order.ts';
 import { DAY, type Millis, type TownTime } from '../ingest/domain/time.ts';
 import { isPatrol } from '../ingest/orders/patrol.ts';
@@ -15,17 +15,27 @@ export interface Stop extends Place {
 }
 
 /** Stops of these orders: one for a repair, one for each asset that a patrol has yet to see. */
-function stopsOf(orders: readonly Order[], registry: Registry): readonly Stop[] {
+function stopsOf(
+  orders: readonly Order[],
+  registry: Registry,
+  replaced: ReadonlyMap<DeviceId, DeviceId>,
+): readonly Stop[] {
+  /** Where a controller was replaced, the one that sits there now: the crew goes to the asset. */
+  const stopAt = (order: Order, id: DeviceId): readonly Stop[] => {
+    const device = registry.devices.get(id) ?? registry.devices.get(replaced.get(id) ?? '');
+    if (device === undefined) return [];
+    const { lat, lon, village, address, assetNo = null } = device;
+    return [{ order, lat, lon, village, address, assetNo }];
+  };
   return orders.flatMap((order) => {
-    const left = order.deviceIds.filter((id) => (order.checks?.[id]?.found ?? 'no_access') === 'no_access');
-    const ids = isPatrol(order) ? left : order.deviceIds.slice(0, 1);
-    if (order.deviceIds.length === 0) return villageStop(order, registry);
-    return ids.flatMap((id) => {
-      const device = registry.devices.get(id);
-      if (device === undefined) return [];
-      const { lat, lon, village, address, assetNo = null } = device;
-      return [{ order, lat, lon, village, address, assetNo }];
-    });
+    const { cause, checks, deviceIds } = order;
+    if (isPatrol(order) && 0 < deviceIds.length)
+      return deviceIds
+        .filter((id) => (checks?.[id]?.found ?? 'no_access') === 'no_access')
+        .flatMap((id) => stopAt(order, id));
+    // What is wrong with a gateway's lamps is mended at its cabinet.
+    const [stop] = [cause.id, ...deviceIds].flatMap((id) => stopAt(order, id));
+    return stop === undefined ? villageStop(order, registry) : [stop];
   });
 }
 
@@ -41,10 +51,18 @@ export function baseOf(crew: string, registry: Registry): Place | undefined {
   return [...registry.villages.values()].find(({ crews }) => Object.values(crews).includes(crew));
 }
 
-/** The most urgent of one place first, then on to the nearest. */
-export function roundOf(orders: readonly Order[], start: Place, registry: Registry): readonly Leg<Stop>[] {
+/**
+ * The most urgent of one place first, then on to the nearest.
+ * @param replaced controllers that are gone, with the one that sits there now
+ */
+export function roundOf(
+  orders: readonly Order[],
+  start: Place,
+  registry: Registry,
+  replaced: ReadonlyMap<DeviceId, DeviceId>,
+): readonly Leg<Stop>[] {
   const urgent = [...orders].sort((a, b) => a.priority - b.priority || a.openedAt - b.openedAt);
-  return nearestFirst(start, stopsOf(urgent, registry));
+  return nearestFirst(start, stopsOf(urgent, registry, replaced));
 }
 
 export function sheetTable(stops: readonly Leg<Stop>[], names: Names): Table {

@@ -38,7 +38,8 @@ export function routeSheetRoutes(api: Api, deps: AppDeps): void {
     if (start === undefined) throw refuse('bad_request', 'the crew has no village: say where it sets out');
     const open = (await openOrdersOf(deps, crew.id)).filter((order) => seesOrder(who, order));
     const names = namesOf(registry, deps.town);
-    const table = sheetTable(roundOf(open, start, registry), names);
+    const round = roundOf(open, start, registry, await deps.assets.replaced());
+    const table = sheetTable(round, names);
     const day = request.query.date ?? visitDay(deps.planning().visitWeekday, deps.clock(), deps.town);
     if (format === 'csv') {
       const file = `weisu-route-${crew.id}-${day}.csv`;

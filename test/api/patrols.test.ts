@@ -21,6 +21,11 @@ const make = (who: Who, body: object) => town.ask(who, 'POST', '/api/v1/patrols'
 const check = (who: Who, id: string, body: object) =>
   town.ask(who, 'POST', `/api/v1/orders/${id}/checks`, body);
 
+const replaceController = (gone: string, now: string) => {
+  const devices = town.deps.registryEditor.csv('devices').replace(new RegExp(`^${gone},`, 'm'), `${now},`);
+  return town.deps.registryEditor.apply({ devices }, { type: 'user', id: 'admin' });
+};
+
 describe('the list before the season', () => {
   test('names heaters that are silent or broke last season, with reasons', async () => {
     await town.engine.open({
@@ -92,14 +97,7 @@ describe('a plan', () => {
   });
   test('an asset whose controller was replaced meanwhile is the same asset', async () => {
     const [{ id }] = (await make('office', winter)).json.orders;
-    const devices = town.deps.registryEditor.csv('devices');
-    await town.deps.registryEditor.apply(
-      { devices: devices.replace(/^lamp-1,/m, 'lamp-77,') },
-      {
-        type: 'user',
-        id: 'admin',
-      },
-    );
+    await replaceController('lamp-1', 'lamp-77');
     const { json } = await check('office', id, { assetNo: 'LD-0001', found: 'ok' });
     expect(Object.keys(json.checks)).toEqual(['lamp-1']);
   });
@@ -168,6 +166,42 @@ describe('route sheets', () => {
     await check('office', id, { deviceId: 'lamp-2', found: 'ok' });
     const { body } = await town.ask('crew', 'GET', '/api/v1/route-sheets?format=csv');
     expect(body).not.toContain('LD-0002');
+  });
+  const addresses = async (): Promise<readonly (string | undefined)[]> => {
+    const { body } = await town.ask('crew', 'GET', '/api/v1/route-sheets?format=csv');
+    return body
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(',')[2]);
+  };
+  test.each([
+    [
+      'a gateway’s lamps: its cabinet',
+      { type: 'gateway', id: 'gw-1' },
+      ['lamp-2', 'lamp-1'],
+      ['村委会', '东街1号'],
+    ],
+    [
+      'a circuit: its first lamp',
+      { type: 'circuit', id: 'ct-1' },
+      ['lamp-2', 'lamp-1'],
+      ['东街1号', '东街2号'],
+    ],
+    [
+      'a device that has left the registry: the village',
+      { type: 'device', id: 'x' },
+      ['x'],
+      ['东前营', '东街1号'],
+    ],
+  ] as const)('beside lamp 1 of the fixture, of %s', async (id, cause, deviceIds, expected) => {
+    await town.engine.open({ id, cause, deviceIds, crew: 'c-light', village: 'v01' });
+    expect(await addresses()).toEqual(expected);
+  });
+  test('a patrolled asset whose controller was replaced meanwhile is a stop still', async () => {
+    await make('office', { ...winter, villages: ['v01'] });
+    await replaceController('lamp-2', 'lamp-78');
+    expect(await addresses()).toEqual(['东街1号', '东街1号', '东街2号']);
   });
   test('names cannot become HTML', async () => {
     const { body } = await town.ask('crew2', 'GET', '/api/v1/route-sheets');
