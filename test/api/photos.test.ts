@@ -1,7 +1,11 @@
 // Photos: what is taken, what is stripped, and where it lies.
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepPicture } from '../../api/photo/folder.ts';
 import { readPicture } from '../../api/photo/picture.ts';
 import { jpeg, png, secretPlace, webp } from './pictures.ts';
 import { type SmallTown, smallTown } from './small-town.ts';
@@ -50,6 +54,19 @@ test.each([1, 3, 6, 8])('JPEG orientation %i stays, so that no picture lies on i
   const kept = Buffer.from(readPicture(jpeg(orientation))!.bytes);
   expect(kept.includes('Exif')).toBe(orientation !== 1);
   if (orientation !== 1) expect(kept[kept.indexOf('MM') + 19]).toBe(orientation);
+});
+
+test('a picture that could not be kept leaves nothing behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weisu-photos-'));
+  try {
+    const name = createHash('sha256').update(jpeg()).digest('hex');
+    // Stands in its way, as a full disk would.
+    mkdirSync(join(folder, name.slice(0, 2), name), { recursive: true });
+    await expect(keepPicture(folder, jpeg())).rejects.toThrow();
+    expect(readdirSync(join(folder, name.slice(0, 2)))).toEqual([name]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const send = (body: { payload: Buffer; headers: Record<string, string> }) =>
