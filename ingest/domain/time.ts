@@ -106,8 +106,10 @@ export function townTime(zone: string): TownTime {
     return name;
   }
   function startOfDay(at: Millis): Millis {
-    const shifted = at + offsetMs(at);
-    return shifted - (((shifted % DAY) + DAY) % DAY) - offsetMs(at);
+    const offset = offsetMs(at);
+    const midnight = Math.floor((at + offset) / DAY) * DAY;
+    // The offset may have changed since: the day began by the one of then.
+    return midnight - offsetMs(midnight - offset);
   }
   return { zone, offsetMs, local, dayOf, startOfDay };
 }

@@ -27,6 +27,16 @@ describe.each(['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Asia
       );
     });
 
+    test('a day begins at its first instant, changes of offset among them', () => {
+      for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2026, 0, 1) + 366 * DAY; at += HOUR) {
+        const start = town.startOfDay(at);
+        expect([town.dayOf(start - 1) < town.dayOf(start), town.dayOf(start)]).toEqual([
+          true,
+          town.dayOf(at),
+        ]);
+      }
+    });
+
     test('every hour of a year does, changes of offset among them', () => {
       for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2026, 0, 1) + 366 * DAY; at += HOUR)
         if (
