@@ -43,7 +43,7 @@ function digestOf(step: Step, village: string, { devices, orders }: Gathered): N
   const { registry, time } = step.ctx;
   const from = step.at - DAY;
   const open = orders.filter((order) => !isOver(order)).sort(mostUrgentFirst);
-  const overdue = open.filter(({ fixBy, pause }) => fixBy !== null && pause === null && fixBy <= step.at);
+  const overdue = open.filter((order) => isOverdue(order, step.at));
   const { name, cadre } = registry.villages.get(village)!;
   return {
     // One a village and day: a replay tells it once.
@@ -68,6 +68,10 @@ function digestOf(step: Step, village: string, { devices, orders }: Gathered): N
   };
 }
 
+/** A pause stops the clock, as in reports: what was late before it still is. */
+const isOverdue = ({ fixBy, pause }: Order, now: Millis): boolean =>
+  fixBy !== null && fixBy <= (pause?.from ?? now);
+
 const mostUrgentFirst = (a: Order, b: Order): number => a.priority - b.priority || a.openedAt - b.openedAt;
 
 /** Devices that report, of those ever heard; those never heard are counted apart, neither well nor silent. */
@@ -83,11 +87,8 @@ function coverage(step: Step, devices: readonly Device[]): Record<string, number
   return { reporting, total, neverHeard: devices.length - total };
 }
 
-const line = ({ number, priority, status, why, fixBy }: Order, now: Millis): Record<string, unknown> => ({
-  number,
-  priority,
-  status,
-  why,
-  fixBy: fixBy === null ? null : rfc3339(fixBy),
-  overdue: fixBy !== null && fixBy <= now,
-});
+const line = (order: Order, now: Millis): Record<string, unknown> => {
+  const { number, priority, status, why, fixBy } = order;
+  const overdue = isOverdue(order, now);
+  return { number, priority, status, why, fixBy: fixBy === null ? null : rfc3339(fixBy), overdue };
+};

@@ -184,6 +184,15 @@ describe('the daily digest', () => {
     expect(digests[1]!.body).toMatchObject({ villageName: '测试2村', open: 0, orders: [] });
     expect(digests[3]!.body).toMatchObject({ opened: 0, open: 1, overdue: 1 });
   });
+  test.each([
+    ['before it was late, is not overdue', at('06:30'), 0],
+    ['when it was late already, is overdue still', at('07:00', 1), 1],
+  ])('an order that was paused %s', (_, paused, overdue) => {
+    const run = drive({ catalogue: defaultCatalogue }).raise(at('06:00'), 'ha-01', 'heater_trip');
+    run.until(paused).act(paused, 'o1', 'pause', { pause: { reason: 'parts', until: at('06:00', 3) } });
+    const digest = run.until(at('08:00', 1)).notices.find(({ id }) => id === 'd2026-01-16-v01');
+    expect(digest?.body).toMatchObject({ open: 1, overdue, orders: [{ overdue: overdue === 1 }] });
+  });
   test('a village that is silent shows it', () => {
     const heaters = Array.from({ length: 12 }, (_, n) => `hx-${String(n + 1).padStart(2, '0')}`);
     const run = drive({ catalogue: defaultCatalogue })
