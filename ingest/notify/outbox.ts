@@ -1,6 +1,6 @@
 // Delivers what the outbox holds, channel by channel, until it is sent or dead. The log of what was sent is written after the sending:
 // a crash between the two tells a notice again, and never forgets one.
-import { DAY, type Millis } from '../domain/time.ts';
+import { DAY, HOUR, type Millis } from '../domain/time.ts';
 import type { OrderStore, OutboxItem } from '../store/ports.ts';
 import { type Channel, ChannelError, type Sent } from './channel.ts';
 
@@ -8,6 +8,8 @@ const noticesPerRoundMax = 100;
 const idleMs: Millis = 1_000;
 const backoffMsMin: Millis = 1_000;
 const backoffMsMax: Millis = 5 * 60_000;
+/** The other side's own wish (`Retry-After`) is followed up to here: an alert that waits longer would be told to nobody. */
+const askedMsMax: Millis = HOUR;
 /** What was kept for somebody away when the program ended is told again this long after it was due; later it is no news. */
 const keptAgainMsMax: Millis = DAY;
 /** What stands in the outbox beside how it ended. */
@@ -149,7 +151,7 @@ const backoffMs = (attempts: number): Millis => Math.min(backoffMsMin * 2 ** att
 function waitAfter(error: unknown, attempts: number): Millis | null {
   const known = error instanceof ChannelError ? error : undefined;
   if (known?.isFinal) return null;
-  return Math.max(known?.retryAfterMs ?? 0, backoffMs(attempts));
+  return Math.max(Math.min(known?.retryAfterMs ?? 0, askedMsMax), backoffMs(attempts));
 }
 
 /** Ends at once when the signal is aborted. */

@@ -62,10 +62,14 @@ test('what fails waits longer each time, and is given up after its attempts', as
     { notice: { id: 'a' }, channel: 'group', attempts: 3, error: 'ChannelError: refused' },
   ]);
 });
-test('the other side asked to be left alone', async () => {
+test.each([
+  ['a minute', 60_000, 60_000],
+  ['a year', 366 * 86_400_000, 3_600_000],
+  ['longer than a clock can tell', 1e303, 3_600_000],
+])('the other side asked to be left alone for %s', async (_, retryAfterMs, waits) => {
   await write('a');
-  await deliver(t0, 1, refuse({ retryAfterMs: 60_000 }));
-  expect(await waiting()).toEqual(['a 1 +60000']);
+  await deliver(t0, 1, refuse({ retryAfterMs }));
+  expect(await waiting()).toEqual([`a 1 +${waits}`]);
 });
 test('what no attempt can help is given up at once', async () => {
   await write('a');
