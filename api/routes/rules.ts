@@ -1,8 +1,8 @@
 // Rules: read, replaced whole after validation, and tried on history first.
 import { z } from 'zod';
 import type { Actor } from '../../ingest/domain/ledger.ts';
-import { rfc3339 } from '../../ingest/domain/time.ts';
-import { keyHeader } from '../commands.ts';
+import { DAY, type Millis, rfc3339 } from '../../ingest/domain/time.ts';
+import { keyHeader, notAhead } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal, refuse } from '../errors.ts';
 import { instantIn, instantOut, shortText, timeOrNull } from '../fields.ts';
@@ -27,6 +27,8 @@ const putAsked = z.strictObject({
   /** Why it may go into force without a backtest on record. */
   force: shortText(reasonCharsMax).optional(),
 });
+/** A year, so that a slip in it does not keep the telemetry store busy for days. */
+const backtestMsMax: Millis = 366 * DAY;
 const backtestAsked = z.strictObject({
   text: z.string().min(1).max(rulesCharsMax).optional(),
   from: instantIn,
@@ -98,8 +100,12 @@ async function tried(
   by: Actor,
   asked: z.output<typeof backtestAsked>,
 ): Promise<z.output<typeof backtestView>> {
-  if (asked.to <= asked.from) throw refuse('invalid', '`from` must be before `to`');
-  const answer = await deps.rules.backtest(asked, by);
+  notAhead(deps, asked.to, '`to`');
+  // What is still to come is silent, and silence would open orders that never were.
+  const to = Math.min(asked.to, deps.clock());
+  if (to <= asked.from) throw refuse('invalid', '`from` must be before `to`, and past');
+  if (backtestMsMax < to - asked.from) throw refuse('invalid', 'a backtest may span 366 days');
+  const answer = await deps.rules.backtest({ ...asked, to }, by);
   if (!answer.ok) throw new Refusal(answer.problem);
   const { byCode, added, removed, ...rest } = answer.result;
   const timed = (orders: typeof added) =>
