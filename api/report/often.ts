@@ -22,12 +22,19 @@ export function repeatOffenders(orders: readonly ReportOrder[], span: Span): rea
   return [...byCause.values()]
     .map((own) => {
       const { causeType, causeId, village } = own[0]!;
-      const times = own.reduce((sum, order) => sum + Number(isNew(order, span)) + order.reopened, 0);
+      const times = own.reduce((sum, order) => sum + timesIn(order, span), 0);
       return { causeType, causeId, village, times, subjects: [...new Set(own.map(subjectOf))] };
     })
     .filter(({ times }) => timesMin <= times)
     .sort((a, b) => b.times - a.times || (a.causeId < b.causeId ? -1 : 1))
     .slice(0, rowsMax);
+}
+
+/** How often it was opened in the span; of an order from before, only when it was opened again last is known. */
+function timesIn(order: ReportOrder, { from, to }: Span): number {
+  const { reopened, reopenedAt } = order;
+  if (isNew(order, { from, to })) return 1 + reopened;
+  return Number(reopenedAt !== null && from <= reopenedAt && reopenedAt < to);
 }
 
 interface Frequent {

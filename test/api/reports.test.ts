@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import readWorkbook from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repeatOffenders } from '../../api/report/often.ts';
 import { periods } from '../../api/report/period.ts';
 import { ranking, stateOf, type VillageRow } from '../../api/report/ranking.ts';
 import { type Push, pushOf, standsAt } from '../../api/report/standing.ts';
@@ -137,4 +138,19 @@ describe('villages', () => {
       ...['1 a', '1 b', '3 most', '4 half', '5 told', '6 late', 'null deaf', 'null mute', 'null new'],
     ]);
   });
+});
+
+test.each([
+  ['two orders', [{ openedAt: 10 }, { openedAt: 20 }], 2],
+  ['one that was opened again', [{ openedAt: 10, reopened: 1, reopenedAt: 20 }], 2],
+  [
+    'one from before that was opened again, and a new one',
+    [{ reopened: 3, reopenedAt: 5 }, { openedAt: 10 }],
+    2,
+  ],
+  ['one from before that was opened again before', [{ reopened: 3, reopenedAt: -5 }], undefined],
+  ['one from before that merely stands, and a new one', [{}, { openedAt: 10 }], undefined],
+])('what keeps coming back in a span: %s', (_, orders, times) => {
+  const own = orders.map((more, n) => aReportOrder(`${n}`, { causeId: 'lamp-1', openedAt: -9, ...more }));
+  expect(repeatOffenders(own, { from: 0, to: 100 })[0]?.times).toBe(times);
 });
