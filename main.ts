@@ -6,12 +6,11 @@ import { buildApp } from './api/app.ts';
 import { sharedCensus } from './api/census.ts';
 import { createFeed } from './api/feed.ts';
 import { fleetView } from './api/fleet.ts';
-import { failuresKeptMs } from './api/session.ts';
 import { setupLink } from './api/setup.ts';
 import { sharedFacts } from './api/shared.ts';
 import { openContents } from './ingest/contents.ts';
 import { createDesk } from './ingest/desk.ts';
-import { DAY, MINUTE, SECOND, townTime } from './ingest/domain/time.ts';
+import { MINUTE, SECOND, townTime } from './ingest/domain/time.ts';
 import type { Effects } from './ingest/effects.ts';
 import { explainNow } from './ingest/explain-now.ts';
 import { fiveHaves, yearsToKnow } from './ingest/five-haves.ts';
@@ -35,6 +34,7 @@ import { openDataFolder } from './start/data-folder.ts';
 import { watchDisk } from './start/disk-watch.ts';
 import { openEngine } from './start/engine.ts';
 import { every } from './start/every.ts';
+import { forgetting } from './start/forgetting.ts';
 import { housekeeping } from './start/housekeeping.ts';
 import { inForceNoter } from './start/in-force.ts';
 import { openIngress } from './start/ingress.ts';
@@ -48,9 +48,6 @@ import { createStops } from './start/stops.ts';
 import { openStores } from './start/stores.ts';
 import { openTelemetry } from './start/telemetry.ts';
 import { startTelling } from './start/telling.ts';
-
-/** What was told longer ago stands in the ledger alone. */
-const noticesKeptMs = 90 * DAY;
 
 const settings = settingsOrExit();
 const { config } = settings;
@@ -214,14 +211,10 @@ hearers.push(ticker.rearm);
 const projection = createProjection(engine, reports);
 const keepHouse = housekeeping(
   [
-    {
-      failed: 'old notices wait to be forgotten',
-      run: () => orders.outboxPrune(engineNow() - noticesKeptMs),
-    },
+    ...forgetting({ orders, people, clock: engineNow, now }),
     { failed: 'fleet_kpi waits', run: () => telemetry.writeKpi(fleetKpi(engine)) },
     { failed: 'copies of the registry wait', run: copyRegistry },
     { failed: 'what is in force waits to be noted', run: noteInForce },
-    { failed: 'sessions wait to be swept', run: () => people.sweep(now(), now() - failuresKeptMs) },
     ...(stores.isReadByOthers ? [{ failed: 'device states wait', run: projection.round }] : []),
   ],
   (failed, error) => log.debug({ err: error }, failed),
