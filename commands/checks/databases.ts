@@ -101,7 +101,7 @@ function viewsFinding(views: number): Finding {
 
 export async function influxFindings({ influx }: Installation, probes: Probes): Promise<readonly Finding[]> {
   if (influx === undefined) return [ok('telemetry', 'the embedded store')];
-  const { url } = influx;
+  const { url } = connectionTo(influx);
   let ping: Response;
   try {
     ping = await fetch(`${url}/ping`, { signal: AbortSignal.timeout(probeMsMax) });
