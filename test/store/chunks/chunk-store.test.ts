@@ -48,6 +48,31 @@ test('a thread that dies costs nothing that the journal does not give again', as
   await store.close();
 });
 
+test('fleet figures that were not taken come with the next', async () => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => void threads.push(thread);
+  process.on('worker', note);
+  const store = await openChunkStore({ path: join(folder, 'b.db'), kinds: builtInKinds });
+  process.off('worker', note);
+  const figure = {
+    village: 'v01',
+    kind: 'heater',
+    total: 1,
+    online: 1,
+    faults: 0,
+    unknown: 0,
+    openOrders: 0,
+  };
+  const at = (ts: number) => ({ ts, ...figure, powerW: 60 });
+  const asked = store.writeKpi([at(noon)]);
+  await threads[0]!.terminate();
+  await asked.catch((error: unknown) => expect(error).toBeInstanceOf(StoreError));
+  await store.writeKpi([at(noon + HOUR)]);
+  const kept = await store.fleetKpi({ from: noon, to: noon + 2 * HOUR });
+  expect(kept).toEqual([at(noon), at(noon + HOUR)]);
+  await store.close();
+});
+
 test('a file that is no database is said so', async () => {
   await expect(openChunkStore({ path: folder, kinds: builtInKinds })).rejects.toThrow(StoreError);
 });
