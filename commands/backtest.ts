@@ -167,6 +167,9 @@ function options(): Asked | 'help' {
     if (rules === undefined || !existsSync(rules)) throw new Error(`--rules: no such file: ${rules ?? ''}`);
     const [from, to] = [timeOf('from', values.from), timeOf('to', values.to)];
     if (to <= from) throw new Error('--from must be before --to');
+    // What is still to come is silent, and silence would open orders that never were. Event time may be ahead of the wall.
+    const byWall = recording === undefined && process.env.WEISU_CLOCK !== 'event';
+    if (byWall && Date.now() < to) throw new Error(`--to: still to come: ${values.to}`);
     const warmUpMs = values['warm-up'] === undefined ? DAY : parseDuration(values['warm-up']);
     if (warmUpMs === undefined) throw new Error(`--warm-up: not a span: ${values['warm-up']}`);
     return { rules, from, to, recording, kind, warmUpMs, json };

@@ -16,6 +16,7 @@ const span = ['--from', '2026-01-05T00:00:00Z', '--to', '2026-01-06T00:00:00Z'];
 test.each([
   [['--kind', 'bogus'], '--kind: '],
   [['--bogus'], "Unknown option '--bogus'"],
+  [['--to', '2999-01-01T00:00:00Z'], '--to: '],
   [[], 'WEISU_DATA_DIR'],
 ])('%j', async (args, expected) => {
   const { code, out, err } = await runCommand('backtest', ['--rules', rules, ...span, ...args], {
