@@ -10,6 +10,7 @@ import { dropTimer, type FaultKey, faultKey, isOver, type Standing, setTimer } f
 
 /** Clears a fault and counts the pair. */
 export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample[]): void {
+  const wasRepaired = isClaimed(step, key);
   const cleared = clear(step, key, samples);
   if (cleared === undefined || cleared.fault.code === 'intermittent' || cleared.cause.type === 'platform')
     return;
@@ -21,9 +22,15 @@ export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample
     calmFrom(step, flapping);
     return;
   }
-  if (pairs.length < flapPairs) return;
+  // What went by a crew's work did not go by itself: only if it comes again is it flapping.
+  if (pairs.length < flapPairs || wasRepaired) return;
   raiseIntermittent(step, cleared, pairs[0]!);
   calmFrom(step, flapping);
+}
+
+function isClaimed({ town }: Step, key: FaultKey): boolean {
+  const stage = town.standing.get(key)?.stage;
+  return stage?.in === 'told' && town.orders.get(stage.orderId)?.status === 'verifying';
 }
 
 function raiseIntermittent(step: Step, cleared: Standing, since: Millis): void {

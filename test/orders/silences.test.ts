@@ -113,6 +113,13 @@ describe('coming and going', () => {
     expect(town.order(1).occurrences).toBe(8);
     expect(town.notices.filter((one) => one.orderId === town.order(1).id)).toHaveLength(1);
   });
+  test('the third time is mended by a crew: its proof is not flapping, its coming again is', () => {
+    const town = flap(drive(), 2).raise(t + 2 * HOUR, 'wc-01', 'toilet_odour');
+    town.repair(t + 3 * HOUR, town.order(0).id).clear(t + 4 * HOUR, ['wc-01', 'toilet_odour']);
+    expect(town.story()).toEqual(['toilet_odour closed verified']);
+    town.raise(t + 5 * HOUR, 'wc-01', 'toilet_odour').clear(t + 6 * HOUR, ['wc-01', 'toilet_odour']);
+    expect(town.story()).toEqual(['toilet_odour closed self_cleared', 'intermittent open']);
+  });
   test('three times in three days is not flapping', () => {
     const town = drive();
     for (let n = 0; n < 3; n += 1)
