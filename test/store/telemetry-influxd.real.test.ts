@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { builtInKinds } from '../../ingest/domain/kind.ts';
-import { DAY, MINUTE } from '../../ingest/domain/time.ts';
+import { DAY, MINUTE, SECOND } from '../../ingest/domain/time.ts';
 import { connectionTo, type InfluxConfig, postTo } from '../../ingest/store/influx/connection.ts';
 import { openInfluxStore } from '../../ingest/store/influx/influx-store.ts';
 import { pointLine } from '../../ingest/store/influx/lines.ts';
@@ -93,6 +93,22 @@ describe.skipIf(program === undefined)('a real influxd that', () => {
     const points: Point[] = [];
     for await (const part of limited.scan('streetlight', noon, noon + 1_000 * MINUTE)) points.push(...part);
     expect(points).toHaveLength(1_000);
+  });
+
+  test.each([
+    ['more devices than are asked for at once', 450, 3],
+    ['more rows than fit one answer', 3, 7_000],
+  ])('holds %s gives all of them, device by device', async (_what, devices, rows) => {
+    const store = await openAt({});
+    const ids = Array.from({ length: devices }, (_, d) => `lamp-${1_000 + d}`);
+    const points = ids.flatMap((id) =>
+      Array.from({ length: rows }, (_, i) => lampPoint(id, noon + i * SECOND, { power_w: i })),
+    );
+    for (let i = 0; i < points.length; i += 5_000) await store.write(points.slice(i, i + 5_000), i + 1);
+    const found: string[] = [];
+    for await (const part of store.scan('streetlight', noon, noon + DAY))
+      found.push(...part.map(({ deviceId, ts }) => `${deviceId} ${ts}`));
+    expect(found).toEqual(points.map(({ deviceId, ts }) => `${deviceId} ${ts}`));
   });
 
   test('has no such database needs somebody', async () => {

@@ -22,6 +22,12 @@ export function rawStatement(kind: string, metric: string | undefined, span: Spa
   return `SELECT ${columns} FROM ${measurement(kind)} WHERE device = $device AND ${within(span)} ORDER BY time LIMIT ${limit}`;
 }
 
+/** Raw rows of so many devices (bound as `$d0`, `$d1`, ...), tags included. */
+export function scanStatement(kind: string, devices: number, span: Span, limit: number): string {
+  const any = Array.from({ length: devices }, (_, i) => `device = $d${i}`).join(' OR ');
+  return `SELECT * FROM ${measurement(kind)} WHERE (${any}) AND ${within(span)} ORDER BY time LIMIT ${limit}`;
+}
+
 /** Buckets of one device (bound as `$device`): the mean of numbers, the last of the others. */
 export function bucketStatement(
   kind: string,
