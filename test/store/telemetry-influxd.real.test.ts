@@ -87,6 +87,13 @@ describe.skipIf(program === undefined)('a real influxd that', () => {
     return openInfluxStore({ config, kinds: builtInKinds, folder, now: Date.now });
   }
 
+  const ask = (q: string, authorization = '') =>
+    fetch(`${server!.url}/query`, {
+      method: 'POST',
+      body: new URLSearchParams({ q }),
+      headers: { authorization },
+    });
+
   test('takes small bodies only gets small ones', async () => {
     const limited = await openAt({ INFLUXDB_HTTP_MAX_BODY_SIZE: '8192' });
     await limited.write(batch, 1);
@@ -111,8 +118,21 @@ describe.skipIf(program === undefined)('a real influxd that', () => {
     expect(found).toEqual(points.map(({ deviceId, ts }) => `${deviceId} ${ts}`));
   });
 
-  test('has no such database needs somebody', async () => {
-    const homeless = await openAt({}, 'nowhere');
+  test('has no such database yet is given one by the first write, and nobody hears of it', async () => {
+    const fresh = await openAt({}, 'not "there" yet');
+    await fresh.write(batch, 1);
+    expect(await fresh.health()).toMatchObject({ ok: true });
+    const points: Point[] = [];
+    for await (const part of fresh.scan('streetlight', noon, noon + 1_000 * MINUTE)) points.push(...part);
+    expect(points).toHaveLength(1_000);
+  });
+
+  test('lets this user make no database needs somebody', async () => {
+    server = await startInfluxd(program!, { INFLUXDB_HTTP_AUTH_ENABLED: 'true' });
+    await ask("CREATE USER admin WITH PASSWORD 'x' WITH ALL PRIVILEGES");
+    await ask("CREATE USER guest WITH PASSWORD 'y'", `Basic ${Buffer.from('admin:x').toString('base64')}`);
+    const config = { url: server.url, user: 'guest', password: 'y', database: 'nowhere' };
+    const homeless = await openInfluxStore({ config, kinds: builtInKinds, folder, now: Date.now });
     await expect(homeless.write(batch, 1)).rejects.toMatchObject({ retry: true, misconfigured: true });
     expect(await homeless.health()).toMatchObject({ ok: false, misconfigured: true });
   });
@@ -124,12 +144,6 @@ describe.skipIf(program === undefined)('a real influxd that', () => {
 
   test('wants a login lets the right one in', async () => {
     server = await startInfluxd(program!, { INFLUXDB_HTTP_AUTH_ENABLED: 'true' });
-    const ask = (q: string, authorization = '') =>
-      fetch(`${server!.url}/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ q }),
-        headers: { authorization },
-      });
     await ask("CREATE USER admin WITH PASSWORD 'x y' WITH ALL PRIVILEGES");
     await ask('CREATE DATABASE weisu', `Basic ${Buffer.from('admin:x y').toString('base64')}`);
     const openAs = (password: string) => {

@@ -16,7 +16,7 @@ import { queryOn } from './query.ts';
 import { readerOf } from './reader.ts';
 import { serverOf } from './server.ts';
 import { stateFiles } from './state-files.ts';
-import { writeLines } from './writer.ts';
+import { type RejectedLine, writeLines } from './writer.ts';
 
 export interface InfluxStoreOptions {
   readonly config: InfluxConfig;
@@ -89,17 +89,30 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Tele
 
   async function send(lines: readonly string[]): Promise<void> {
     try {
-      const rejected = await writeLines(post, lines, now);
+      const rejected = await writeMakingDatabase(lines);
       if (rejected.length > 0) await files.appendRejected(rejected);
       pointsRejected += rejected.length;
       failure = undefined;
     } catch (error) {
       failure = error as StoreError;
-      const { cause } = failure;
-      if (!(cause instanceof HttpError)) server.broke();
-      // 1.x makes no database by itself; 2.x makes its bucket when it is set up, and 3 with the first write.
-      else if (cause.statusCode === 404 && 'database' in options.config) await server.createDatabase();
+      if (!(failure.cause instanceof HttpError)) server.broke();
       throw error;
+    }
+  }
+
+  /**
+   * 1.x makes no database by itself; 2.x makes its bucket when it is set up, and 3 with the first write. Where it could be made, the
+   * lines go again at once: a first start is not a store in trouble.
+   */
+  async function writeMakingDatabase(lines: readonly string[]): Promise<readonly RejectedLine[]> {
+    try {
+      return await writeLines(post, lines, now);
+    } catch (error) {
+      const { cause } = error as StoreError;
+      const isMissing =
+        cause instanceof HttpError && cause.statusCode === 404 && 'database' in options.config;
+      if (!isMissing || !(await server.createDatabase())) throw error;
+      return writeLines(post, lines, now);
     }
   }
 

@@ -11,8 +11,8 @@ export interface Server {
   broke(): void;
   /** @throws StoreError when nothing answers */
   version(): Promise<string>;
-  /** 1.x only; says nothing where it may not: the next write will. */
-  createDatabase(): Promise<void>;
+  /** 1.x only; whether there is one now. Says not why it may not: the write that asked for it does. */
+  createDatabase(): Promise<boolean>;
 }
 
 /** @param elapsed a clock that only rises: a step of the town's clock is no restart */
@@ -53,14 +53,20 @@ export function serverOf(connection: Connection, elapsed: () => Millis): Server 
     }
   }
 
-  async function createDatabase(): Promise<void> {
+  async function createDatabase(): Promise<boolean> {
     const q = `CREATE DATABASE "${connection.database.replaceAll('"', '\\"')}"`;
-    await fetch(`${url}/query`, {
-      method: 'POST',
-      body: new URLSearchParams({ q }),
-      headers: authorization === undefined ? {} : { authorization },
-      signal: AbortSignal.timeout(requestMsMax),
-    }).catch(() => undefined);
+    try {
+      const response = await fetch(`${url}/query`, {
+        method: 'POST',
+        body: new URLSearchParams({ q }),
+        headers: authorization === undefined ? {} : { authorization },
+        signal: AbortSignal.timeout(requestMsMax),
+      });
+      // An error in the statement comes with 200, as a member of the answer.
+      return response.ok && !(await response.text()).includes('"error"');
+    } catch {
+      return false;
+    }
   }
 
   return {
