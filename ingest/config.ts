@@ -1,5 +1,5 @@
 // The environment, parsed once and as a whole: every fault is named with its variable, and nothing starts half.
-import { existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Exit code for wrong configuration, registry, rules or scenario (EX_CONFIG of sysexits). */
@@ -17,7 +17,8 @@ const url = (...protocols: readonly string[]) =>
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
-const file = z.string().refine((path) => existsSync(path), 'no such file');
+const file = readable('file');
+const folder = readable('folder');
 const timezone = z.string().refine((zone) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
@@ -59,7 +60,7 @@ const environment = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   /** Password of the role that Grafana reads with; made and kept up to date at start. */
   PG_READ_PASSWORD: z.string().optional(),
-  WEISU_REGISTRY: file.optional(),
+  WEISU_REGISTRY: folder.optional(),
   WEISU_RULES: file.optional(),
   WEISU_KINDS: file.optional(),
   WEISU_CATALOGUE: file.optional(),
@@ -91,15 +92,31 @@ export function parseConfig(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environment.safeParse(given);
-  const faults: ConfigFault[] = parsed.success
-    ? together(parsed.data)
-    : parsed.error.issues.map((issue) => ({ variable: issue.path.join('.'), what: issue.message }));
+  const alone = parsed.error?.issues ?? [];
+  const faults: ConfigFault[] = [
+    ...alone.map((issue) => ({ variable: issue.path.join('.'), what: issue.message })),
+    ...together(given),
+  ];
   if (faults.length > 0 || !parsed.success) return { faults };
   return { config: parsed.data, warnings: [...unknownVariables(given), ...shortSecrets(parsed.data)] };
 }
 
-/** What only makes sense together. */
-function together(env: Environment): ConfigFault[] {
+/** A path that is there, is of this sort, and may be read. */
+function readable(sort: 'file' | 'folder') {
+  return z.string().superRefine((path, context) => {
+    try {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats === undefined) return context.addIssue(`no such ${sort}`);
+      if (stats.isDirectory() !== (sort === 'folder')) return context.addIssue(`not a ${sort}`);
+      accessSync(path, constants.R_OK);
+    } catch {
+      context.addIssue(`not a ${sort} that can be read`);
+    }
+  });
+}
+
+/** What only makes sense together, looked at also where some of it is wrong by itself. */
+function together(env: Readonly<Record<string, string | undefined>>): ConfigFault[] {
   const faults: ConfigFault[] = [];
   const need = (variable: keyof Environment, why: string) => {
     if (env[variable] === undefined) faults.push({ variable, what: why });

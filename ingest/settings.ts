@@ -72,7 +72,13 @@ type TownFiles = Pick<Config, 'WEISU_REGISTRY' | 'WEISU_KINDS' | 'WEISU_RULES' |
 /** Registry and rules as the configuration names them; read again on SIGHUP. */
 export function readTown(files: TownFiles): Town | { readonly faults: readonly string[] } {
   const read = loadRegistry({ folder: files.WEISU_REGISTRY, kindsFile: files.WEISU_KINDS });
-  const registryFaults = 'faults' in read ? read.faults.map(faultText) : [];
+  const registryFaults =
+    'faults' in read
+      ? read.faults.map((fault) => {
+          const variable = fault.file === files.WEISU_KINDS ? 'WEISU_KINDS' : 'WEISU_REGISTRY';
+          return `${variable}: ${faultText(fault)}`;
+        })
+      : [];
   // Rules for kinds that could not be read would all be faults: then the registry's alone are named.
   if ('faults' in read && files.WEISU_KINDS !== undefined) return { faults: registryFaults };
   const rulesText =
@@ -86,7 +92,9 @@ export function readTown(files: TownFiles): Town | { readonly faults: readonly s
   const catalogue = parseCatalogue(catalogueText);
   const catalogueFaults =
     'faults' in catalogue
-      ? catalogue.faults.map((fault) => lineFaultText(files.WEISU_CATALOGUE ?? 'catalogue.yaml', fault))
+      ? catalogue.faults.map((fault) =>
+          lineFaultText('WEISU_CATALOGUE', files.WEISU_CATALOGUE ?? 'catalogue.yaml', fault),
+        )
       : [];
   if ('faults' in read || 'faults' in rules || 'faults' in catalogue)
     return { faults: [...registryFaults, ...rulesFaults, ...catalogueFaults] };
@@ -107,20 +115,25 @@ function channelsOf(
 ): ReadChannels | { readonly faults: readonly string[] } {
   if (path === undefined) return noChannels;
   const read = readChannels(readFileSync(path, 'utf8'), env);
-  return 'faults' in read ? { faults: read.faults.map((fault) => lineFaultText(path, fault)) } : read;
+  return 'faults' in read
+    ? { faults: read.faults.map((fault) => lineFaultText('WEISU_CHANNELS', path, fault)) }
+    : read;
 }
 
 function rotaOf(path: string | undefined): { readonly rota: Rota } | { readonly faults: readonly string[] } {
   if (path === undefined) return { rota: {} };
   const read = readRota(readFileSync(path, 'utf8'));
-  return 'faults' in read ? { faults: read.faults.map((fault) => lineFaultText(path, fault)) } : read;
+  return 'faults' in read
+    ? { faults: read.faults.map((fault) => lineFaultText('WEISU_ROTA', path, fault)) }
+    : read;
 }
 
-const lineFaultText = (file: string, { line, member, what }: LineFault): string =>
-  `${file}:${line}: ${member}: ${what}`;
+/** Each fault begins with the variable that names its file, like those of the environment. */
+const lineFaultText = (variable: keyof Config, file: string, { line, member, what }: LineFault): string =>
+  `${variable}: ${file}:${line}: ${member}: ${what}`;
 
 const ruleFaultText = (file = 'rules.yaml', { line, rule, member, message }: RuleFault): string =>
-  `${file}:${line}: ${[rule, member].filter(Boolean).join(' ')}: ${message}`;
+  `WEISU_RULES: ${file}:${line}: ${[rule, member].filter(Boolean).join(' ')}: ${message}`;
 
 /** One message that lists every fault. */
 export const settingsMessage = (faults: readonly string[]): string =>

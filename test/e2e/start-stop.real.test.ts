@@ -74,13 +74,22 @@ test('everything that is wrong is told in one message, and nothing is started', 
   for (const place of [
     / WEISU_MQTT_PORT:/,
     / WEISU_CLOCK:/,
-    / devices\.csv:3: kind:/,
-    /rules\.yaml:\d+: .*confidence/,
+    / WEISU_REGISTRY: devices\.csv:3: kind:/,
+    / WEISU_RULES: .*rules\.yaml:\d+: .*confidence/,
   ]) {
     expect(err).toMatch(place);
   }
   expect(existsSync(dataDir)).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+test('a data folder that cannot be one is told with the rest', async () => {
+  const { code, out, err } = await runOnce({
+    WEISU_DATA_DIR: join(import.meta.filename, 'data'),
+    WEISU_MQTT_PORT: '99999',
+  });
+  expect([code, out]).toEqual([78, '']);
+  for (const place of [/ WEISU_MQTT_PORT:/, / WEISU_DATA_DIR:/]) expect(err).toMatch(place);
 });
 
 test('a second process on the same data folder is refused, the first goes on', async () => {

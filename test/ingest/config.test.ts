@@ -30,6 +30,10 @@ describe('configuration', () => {
     [{ INFLUX_URL: 'http://127.0.0.1:8086', INFLUX_USER: 'u' }, 'INFLUX_PASSWORD'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ WEISU_RULES: '/no/such/file' }, 'WEISU_RULES'],
+    [{ WEISU_RULES: '/' }, 'WEISU_RULES'],
+    [{ WEISU_RULES: `${import.meta.filename}/x` }, 'WEISU_RULES'],
+    [{ WEISU_REGISTRY: import.meta.filename }, 'WEISU_REGISTRY'],
+    [{ WEISU_HTTP_PORT: 'x', WEISU_MQTTS_PORT: '8883' }, 'WEISU_HTTP_PORT WEISU_TLS_CERT WEISU_TLS_KEY'],
     [{ WEISU_TIMEZONE: 'Mars/Olympus' }, 'WEISU_TIMEZONE'],
   ])('%j names %s', (env, expected) => expect(faults(env as Record<string, string>)).toBe(expected));
 
