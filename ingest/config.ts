@@ -1,5 +1,6 @@
 // The environment, parsed once and as a whole: every fault is named with its variable, and nothing starts half.
-import { accessSync, constants, statSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Exit code for wrong configuration, registry, rules or scenario (EX_CONFIG of sysexits). */
@@ -19,13 +20,14 @@ const url = (...protocols: readonly string[]) =>
     );
 const file = readable('file');
 const folder = readable('folder');
-const timezone = z.string().refine((zone) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}, 'no such time zone');
+const certificate = readableAs('PEM certificate', (text) => new X509Certificate(text));
+const privateKey = readableAs('PEM private key', createPrivateKey);
+const timezone = z
+  .string()
+  .refine(
+    (zone) => doesNotThrow(() => new Intl.DateTimeFormat('en', { timeZone: zone })),
+    'no such time zone',
+  );
 /** Shorter secrets start with a warning: a drill may use them, a town should not. */
 const secretCharsMin = 16;
 const secret = z.string();
@@ -36,9 +38,9 @@ const environment = z.object({
   WEISU_MQTT_HOST: hostname.default('127.0.0.1'),
   WEISU_MQTT_PORT: port.default(1883),
   WEISU_MQTTS_PORT: port.optional(),
-  WEISU_TLS_CERT: file.optional(),
-  WEISU_TLS_KEY: file.optional(),
-  WEISU_TLS_CA: file.optional(),
+  WEISU_TLS_CERT: certificate.optional(),
+  WEISU_TLS_KEY: privateKey.optional(),
+  WEISU_TLS_CA: certificate.optional(),
   WEISU_BROKER_URL: url('mqtt:', 'mqtts:', 'tcp:', 'ssl:', 'ws:', 'wss:').optional(),
   WEISU_HTTP_HOST: hostname.default('127.0.0.1'),
   WEISU_HTTP_PORT: port.default(8080),
@@ -113,6 +115,20 @@ function readable(sort: 'file' | 'folder') {
       context.addIssue(`not a ${sort} that can be read`);
     }
   });
+}
+
+/** @param read throws on what is none */
+function readableAs(what: string, read: (text: Buffer) => unknown) {
+  return file.refine((path) => doesNotThrow(() => read(readFileSync(path))), `no ${what}`);
+}
+
+function doesNotThrow(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What only makes sense together, looked at also where some of it is wrong by itself. */

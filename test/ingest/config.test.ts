@@ -32,6 +32,10 @@ describe('configuration', () => {
     [{ WEISU_RULES: '/no/such/file' }, 'WEISU_RULES'],
     [{ WEISU_RULES: '/' }, 'WEISU_RULES'],
     [{ WEISU_RULES: `${import.meta.filename}/x` }, 'WEISU_RULES'],
+    [
+      { WEISU_TLS_CERT: import.meta.filename, WEISU_TLS_KEY: import.meta.filename },
+      'WEISU_TLS_CERT WEISU_TLS_KEY',
+    ],
     [{ WEISU_REGISTRY: import.meta.filename }, 'WEISU_REGISTRY'],
     [{ WEISU_HTTP_PORT: 'x', WEISU_MQTTS_PORT: '8883' }, 'WEISU_HTTP_PORT WEISU_TLS_CERT WEISU_TLS_KEY'],
     [{ WEISU_TIMEZONE: 'Mars/Olympus' }, 'WEISU_TIMEZONE'],
