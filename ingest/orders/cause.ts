@@ -175,7 +175,8 @@ function refute(step: Step, state: CauseState): void {
   if (standing?.stage.in !== 'told') return;
   const order = step.town.orders.get(standing.stage.orderId);
   if (order?.status !== 'verifying') return;
-  reopenOrder(step, order, { action: 'refutes', key: state.key, occurrences: 0, why: standing.words });
+  const { words: why, fault } = standing;
+  reopenOrder(step, order, { action: 'refutes', key: state.key, occurrences: 0, why, rule: fault.rule });
 }
 
 /** A repair of the cause is claimed: what it shows is counted from here. */

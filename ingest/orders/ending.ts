@@ -1,5 +1,5 @@
 // How an order ends, and how it begins again. Called only by those who have decided that it does.
-import type { Sample, Words } from '../domain/fault.ts';
+import type { RuleRef, Sample, Words } from '../domain/fault.ts';
 import { type Actor, type LedgerAction, systemActor, telemetryActor } from '../domain/ledger.ts';
 import { CLOSED_AS, moveTo, type Order, type OrderAction } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
@@ -20,6 +20,8 @@ export function reopenOrder(
     readonly key: FaultKey;
     readonly occurrences: number;
     readonly why: Words;
+    /** By which it was judged this time: other rules may have opened it. */
+    readonly rule: RuleRef;
     readonly samples?: readonly Sample[];
     /** The fault that came anew, which has its say as any that joins. */
     readonly anew?: Standing;
@@ -39,6 +41,7 @@ export function reopenOrder(
     action: change.action,
     by: telemetryActor,
     why: change.why,
+    rule: change.rule,
     samples: change.samples,
     patch: {
       status: 'open',
@@ -71,6 +74,7 @@ export function endOrder(
     readonly by?: Actor;
     readonly note?: string | null;
     readonly why?: Words | null;
+    readonly rule?: RuleRef;
     readonly samples?: readonly Sample[];
     readonly patch?: Partial<Order>;
     readonly at?: Millis;

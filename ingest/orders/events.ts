@@ -59,8 +59,9 @@ function persist(step: Step, event: Of<'persists'>): void {
   if (standing?.stage.in !== 'told') return;
   const order = step.town.orders.get(standing.stage.orderId);
   if (order?.status !== 'verifying') return;
-  const { key, words: why } = standing;
-  reopenOrder(step, order, { action: 'refutes', key, occurrences: 0, why, samples: event.evidence });
+  const { key, fault, words: why } = standing;
+  const seen = { rule: fault.rule, samples: event.evidence };
+  reopenOrder(step, order, { action: 'refutes', key, occurrences: 0, why, ...seen });
 }
 
 function worsen(step: Step, event: Of<'worsened'>): void {
@@ -85,6 +86,7 @@ function worsenOrder(step: Step, standing: Standing, orderId: string): void {
     action: leads(step, order, standing) ? 'worsened' : 'joined',
     by: telemetryActor,
     why: standing.words,
+    rule: standing.fault.rule,
     samples: standing.fault.evidence,
     patch: heed(step, order, standing),
   });

@@ -65,18 +65,13 @@ export function flappedAgain(step: Step, key: FaultKey): void {
   const order = flapping.stage.in === 'told' ? step.town.orders.get(flapping.stage.orderId) : undefined;
   if (order === undefined || isOver(order)) return;
   const { fault, words: why } = standing;
+  const seen = { why, rule: fault.rule, samples: fault.evidence };
   if (order.status === 'verifying') {
-    reopenOrder(step, order, {
-      action: 'refutes',
-      key: flapping.key,
-      occurrences: 1,
-      why,
-      samples: fault.evidence,
-    });
+    reopenOrder(step, order, { action: 'refutes', key: flapping.key, occurrences: 1, ...seen });
     return;
   }
   const patch = { occurrences: order.occurrences + 1 };
-  write(step, order.id, { action: 'joined', by: telemetryActor, why, samples: fault.evidence, patch });
+  write(step, order.id, { action: 'joined', by: telemetryActor, ...seen, patch });
 }
 
 const calmFrom = (step: Step, flapping: FaultKey): void =>

@@ -99,11 +99,12 @@ function again(step: Step, known: Standing, raised: Raise): void {
   }
   const order = step.town.orders.get(known.stage.orderId)!;
   if (isOver(order)) return;
-  const { evidence, words } = raised;
+  const { evidence, words, rule } = raised;
   write(step, order.id, {
     action: 'joined',
     by: telemetryActor,
     why: words,
+    rule,
     samples: evidence,
     patch: { occurrences: order.occurrences + 1 },
   });
@@ -223,13 +224,18 @@ export function clear(step: Step, key: FaultKey, samples: readonly Sample[]): St
   dropTimer(step.town, `tell ${key}`);
   const fault = { ...standing.fault, clearedAt: step.at };
   step.changed.faults.set(fault.id, fault);
-  if (standing.stage.in === 'told') endByTelemetry(step, standing.stage.orderId, key, samples);
+  if (standing.stage.in === 'told') endByTelemetry(step, standing.stage.orderId, standing, samples);
   const settlingMs = step.ctx.rules.settlingMs[fault.code] ?? 0;
   release(step, (child) => child.stage.in === 'covered' && child.stage.by === key, settlingMs);
   return standing;
 }
 
-function endByTelemetry(step: Step, orderId: string, key: FaultKey, samples: readonly Sample[]): void {
+function endByTelemetry(
+  step: Step,
+  orderId: string,
+  { key, fault: { rule } }: Standing,
+  samples: readonly Sample[],
+): void {
   const order = step.town.orders.get(orderId);
   if (order === undefined || isOver(order)) return;
   const life = lifeOf(step, order);
@@ -237,5 +243,5 @@ function endByTelemetry(step: Step, orderId: string, key: FaultKey, samples: rea
   step.town.lives.set(orderId, { ...life, keys });
   if (keys.length > 0 || order.status === 'on_site') return;
   const action = order.status === 'verifying' ? 'proves' : 'recovers';
-  tell(step, endOrder(step, order, action, { by: telemetryActor, samples }), 'resolved');
+  tell(step, endOrder(step, order, action, { by: telemetryActor, rule, samples }), 'resolved');
 }

@@ -48,7 +48,8 @@ function orderFor(step: Step, standing: Standing): Order {
 /** The fault itself reopens it, and has its say as any that joins. */
 function reopenBy(step: Step, order: Order, action: 'reopened' | 'refutes', standing: Standing): Order {
   const { key, fault, words: why, occurrences } = standing;
-  return reopenOrder(step, order, { action, key, occurrences, why, samples: fault.evidence, anew: standing });
+  const seen = { why, rule: fault.rule, samples: fault.evidence };
+  return reopenOrder(step, order, { action, key, occurrences, ...seen, anew: standing });
 }
 
 /** Still open from before: the crew is on the spot, or has claimed a repair that this refutes. */
@@ -225,6 +226,7 @@ export function carry(step: Step, by: FaultKey, child: Standing): void {
     action: worse ? 'worsened' : 'joined',
     by: telemetryActor,
     why: child.words,
+    rule: child.fault.rule,
     patch,
   });
   if (after.priority < order.priority && order.openedAt < step.at) tell(step, after, 'worsened');

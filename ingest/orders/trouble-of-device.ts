@@ -26,8 +26,8 @@ export function joinKin(step: Step, order: Order, standing: Standing): Order {
   const { key, fault, words, occurrences } = standing;
   step.town.lastOrder.set(key, order.id);
   if (order.status === 'verifying') {
-    const why = words;
-    reopenOrder(step, order, { action: 'refutes', key, occurrences, why, samples: fault.evidence });
+    const seen = { why: words, rule: fault.rule, samples: fault.evidence };
+    reopenOrder(step, order, { action: 'refutes', key, occurrences, ...seen });
   }
   const now = step.town.orders.get(order.id)!;
   const life = lifeOf(step, now);

@@ -190,3 +190,38 @@ describe('again, and worse', () => {
     expect(town.notices.at(-1)?.reason).toBe('worsened');
   });
 });
+
+describe('the rule in the history', () => {
+  const odour = ['wc-01', 'toilet_odour'] as const;
+  const mended = () =>
+    drive()
+      .raise(t, ...odour)
+      .repair(t + HOUR, 'o1');
+  test.each([
+    [
+      'recovers',
+      drive()
+        .raise(t, ...odour)
+        .clear(t + HOUR, odour),
+    ],
+    ['proves', mended().clear(t + 2 * HOUR, odour)],
+    ['refutes', mended().persist(t + 2 * HOUR, ...odour)],
+    [
+      'reopened',
+      drive()
+        .raise(t, ...odour)
+        .clear(t + HOUR, odour)
+        .raise(t + 2 * HOUR, ...odour),
+    ],
+    [
+      'joined',
+      drive()
+        .raise(t, ...odour)
+        .raise(t + HOUR, ...odour),
+    ],
+  ])('%s: by which it was judged', (action, town) => {
+    const { rule } = town.ledger[0]!;
+    expect(rule).toMatchObject({ id: expect.any(String), version: expect.any(String) });
+    expect(town.ledger.at(-1)).toMatchObject({ action, rule });
+  });
+});
