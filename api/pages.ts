@@ -32,3 +32,17 @@ export async function cursorChecked<T>(cursor: string | undefined, read: Promise
     throw error;
   }
 }
+
+/** A page of a list that is at hand whole. The cursor is the last item's id: what comes in front of it moves nothing. */
+export function pageWithin<T>(
+  all: readonly T[],
+  idOf: (item: T) => string,
+  { limit, cursor }: Paging,
+): Page<T> {
+  const from = cursor === undefined ? 0 : all.findIndex((item) => asCursor(idOf(item)) === cursor) + 1;
+  if (cursor !== undefined && from === 0) throw refuse('bad_request', 'the cursor is not one of this list');
+  const items = all.slice(from, from + limit);
+  return { items, nextCursor: from + limit < all.length ? asCursor(idOf(items.at(-1)!)) : null };
+}
+
+const asCursor = (id: string): string => Buffer.from(id).toString('base64url');

@@ -597,7 +597,7 @@ export interface Routes {
     answer: { items: Device[]; nextCursor: string | null };
   };
   'GET /api/v1/devices/unknown': {
-    query: Record<string, never>;
+    query: { limit?: number; cursor?: string };
     body: undefined;
     answer: {
       items: { id: string; firstAt: string; lastAt: string; attempts: number; address: string | null }[];
@@ -663,7 +663,7 @@ export interface Routes {
   };
   'GET /api/v1/orders/{id}': { query: Record<string, never>; body: undefined; answer: WholeOrder };
   'GET /api/v1/orders/{id}/history': {
-    query: Record<string, never>;
+    query: { limit?: number; cursor?: string };
     body: undefined;
     answer: { items: HistoryEntry[]; nextCursor: string | null };
   };
@@ -980,7 +980,7 @@ export interface Routes {
     answer: undefined;
   };
   'GET /api/v1/silences': {
-    query: { active?: 'true' | 'false' };
+    query: { active?: 'true' | 'false'; limit?: number; cursor?: string };
     body: undefined;
     answer: { items: Silence[]; nextCursor: string | null };
   };

@@ -20,7 +20,7 @@ import {
   words,
 } from '../fields.ts';
 import type { DeviceStatus } from '../fleet.ts';
-import { cursorChecked } from '../pages.ts';
+import { cursorChecked, pageWithin } from '../pages.ts';
 import { type Principal, seesPrivate, seesVillage, villageFilter } from '../principal.ts';
 import { type Api, asker } from '../route.ts';
 import { deviceView, readingView, viewDevice, viewReading } from '../views/device.ts';
@@ -91,14 +91,13 @@ export function deviceRoutes(api: Api, deps: AppDeps): void {
     },
   );
 
-  api.get('/api/v1/devices/unknown', { schema: { response: { 200: pageOf(unknownView) } } }, async () => ({
-    items: deps.unknownDevices().map((unknown) => ({
-      ...unknown,
-      firstAt: time(unknown.firstAt),
-      lastAt: time(unknown.lastAt),
-    })),
-    nextCursor: null,
-  }));
+  const strangers = { querystring: z.object(paging), response: { 200: pageOf(unknownView) } };
+  api.get('/api/v1/devices/unknown', { schema: strangers }, async (request) =>
+    viewPage(
+      pageWithin(deps.unknownDevices(), ({ id }) => id, request.query),
+      (unknown) => ({ ...unknown, firstAt: time(unknown.firstAt), lastAt: time(unknown.lastAt) }),
+    ),
+  );
 
   api.get(
     '/api/v1/devices/:id',

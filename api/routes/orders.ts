@@ -8,7 +8,7 @@ import { keyed, keyHeader, obeyed } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { idParam, idText, instantIn, listOf, pageOf, paging, shortText, viewPage, words } from '../fields.ts';
-import { pageSeen } from '../pages.ts';
+import { pageSeen, pageWithin } from '../pages.ts';
 import { placeOf, placeView } from '../place.ts';
 import {
   crewFilter,
@@ -108,11 +108,14 @@ export function orderRoutes(api: Api, deps: AppDeps): void {
 
   api.get(
     '/api/v1/orders/:id/history',
-    { schema: { params: idParam, response: { 200: pageOf(entryView) } } },
+    { schema: { params: idParam, querystring: z.object(paging), response: { 200: pageOf(entryView) } } },
     async (request) => {
       const order = await orderSeen(deps, asker(request), request.params.id);
       const entries = await deps.orders.history(order.id);
-      return { items: entries.map(viewEntry), nextCursor: null };
+      return viewPage(
+        pageWithin(entries, ({ seq }) => String(seq), request.query),
+        viewEntry,
+      );
     },
   );
 

@@ -12,10 +12,13 @@ import {
   instantIn,
   instantOut,
   pageOf,
+  paging,
   shortText,
   time,
   timeOrNull,
+  viewPage,
 } from '../fields.ts';
+import { pageWithin } from '../pages.ts';
 import type { Principal } from '../principal.ts';
 import { seesVillage } from '../principal.ts';
 import { type Api, asker, noContent } from '../route.ts';
@@ -76,14 +79,16 @@ const viewSilence = (silence: Silence): z.output<typeof silenceView> => ({
 });
 
 export function silenceRoutes(api: Api, deps: AppDeps): void {
-  const list = { querystring: z.object({ active: flag.optional() }), response: { 200: pageOf(silenceView) } };
+  const asked = z.object({ active: flag.optional(), ...paging });
+  const list = { querystring: asked, response: { 200: pageOf(silenceView) } };
   api.get('/api/v1/silences', { schema: list }, async (request) => {
     const who = asker(request);
     const silences = await deps.orders.silences(request.query.active === true ? deps.clock() : undefined);
-    return {
-      items: silences.filter((s) => seesSilence(deps, who, s.scope)).map(viewSilence),
-      nextCursor: null,
-    };
+    const seen = silences.filter((s) => seesSilence(deps, who, s.scope));
+    return viewPage(
+      pageWithin(seen, ({ id }) => id, request.query),
+      viewSilence,
+    );
   });
 
   const post = { headers: keyHeader, body: silenceAsked, response: { 201: silenceView } };

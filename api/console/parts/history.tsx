@@ -8,8 +8,12 @@ import { moment } from '../words/time.ts';
 import { Empty, Show } from './states.tsx';
 import { valueText } from './values.ts';
 
+/** As many as one page may hold. */
+const entriesShown = 1_000;
+
 export function History({ order }: { readonly order: Pick<Order, 'id'> }) {
-  const history = useAsked('GET /api/v1/orders/{id}/history', { params: { id: order.id } }, ['order']);
+  const asked = { params: { id: order.id }, query: { limit: entriesShown } };
+  const history = useAsked('GET /api/v1/orders/{id}/history', asked, ['order']);
   return (
     <section>
       <h2>{t('history.title')}</h2>

@@ -45,6 +45,8 @@ function detailWords(detail: string): string {
 }
 
 const rejectsShown = 50;
+/** As many as one page may hold. */
+const strangersShown = 1_000;
 function Rejects() {
   const now = useNow();
   const rejects = useAsked('GET /api/v1/rejects', { query: { limit: rejectsShown } });
@@ -70,7 +72,7 @@ function Rejects() {
 
 function Strangers() {
   const [now] = useState(Date.now);
-  const strangers = useAsked('GET /api/v1/devices/unknown');
+  const strangers = useAsked('GET /api/v1/devices/unknown', { query: { limit: strangersShown } });
   return (
     <section>
       <h2>{t('platform.strangers')}</h2>

@@ -13,9 +13,12 @@ import { fromField, HOUR, moment, toField } from '../../words/time.ts';
 
 const scopes = ['village', 'circuit', 'gateway', 'device', 'kind'] as const;
 
+/** As many as one page may hold. */
+const silencesShown = 1_000;
+
 export function SilenceSettings() {
   const { me } = useTown();
-  const silences = useAsked('GET /api/v1/silences', {}, ['order']);
+  const silences = useAsked('GET /api/v1/silences', { query: { limit: silencesShown } }, ['order']);
   return (
     <>
       <h2>{t('settings.silences')}</h2>
