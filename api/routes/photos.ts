@@ -46,11 +46,12 @@ export function photoRoutes(api: Api, deps: AppDeps): void {
       at: takenAt,
       photo,
     } as const;
-    await obeyed(deps, command);
-    // After the command: a refused photo leaves no row; a repeated one finds its row there.
-    if ((await deps.people.photo(id)) === undefined)
-      await deps.people.addPhoto({ ...photo, orderId: order.id, uploadedAt: deps.now() });
-    return reply.code(201).send(viewPhoto(photo));
+    const { order: after } = await obeyed(deps, command);
+    // As the first request under the key had it, where this one repeats it.
+    const kept = after?.photos.find((one) => one.id === id) ?? photo;
+    // After the command: a refused photo leaves no row; a repeated one, also at the same moment, leaves the row that is there.
+    await deps.people.addPhoto({ ...kept, orderId: order.id, uploadedAt: deps.now() });
+    return reply.code(201).send(viewPhoto(kept));
   });
 
   const get = {

@@ -157,6 +157,7 @@ export interface Shift {
 }
 
 export interface RecordStore {
+  /** A photo of this id that is there already stays as it is. */
   addPhoto(photo: Photo): Promise<void>;
   photo(id: string): Promise<Photo | undefined>;
   photosOf(orderId: string): Promise<readonly Photo[]>;

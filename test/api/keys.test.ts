@@ -156,6 +156,14 @@ describe.each(Object.entries(ROWS))('%s', (route, { path, before, body = [undefi
   });
 });
 
+test('a photo sent twice at the same moment is kept once, and both are told the same', async () => {
+  const url = `/api/v1/orders/${await order('on_site')}/photos`;
+  const answers = await Promise.all([1, 2, 3].map(() => post(url, picture(50), 'at once')));
+  const [first] = answers;
+  expect(first!.status).toBe(201);
+  for (const { status, json } of answers) expect([status, json]).toEqual([201, first!.json]);
+});
+
 test('the document says which routes take a key', async () => {
   const { paths } = (await town.ask('nobody', 'GET', '/api/v1/openapi.json')).json;
   const taking = Object.entries<{ post?: { parameters?: { name: string }[] } }>(paths).flatMap(

@@ -257,6 +257,7 @@ export function peopleStoreContract(engine: string, open: () => Promise<Sql>): v
       });
       await people.addPhoto(photo('p2', t0 + 2));
       await people.addPhoto(photo('p1', t0 + 1));
+      await people.addPhoto(photo('p1', t0 + 3));
       expect(await people.photo('p1')).toEqual(photo('p1', t0 + 1));
       expect(await people.photosOf('o1')).toEqual([photo('p1', t0 + 1), photo('p2', t0 + 2)]);
       expect([await people.photo('p9'), await people.photosOf('o9')]).toEqual([undefined, []]);

@@ -7,18 +7,22 @@ export function sqlRecords(sql: Sql): RecordStore {
   return {
     addPhoto: (photo) =>
       sql.batch(
-        insertAll('photos', [
-          {
-            id: photo.id,
-            order_id: photo.orderId,
-            sha256: photo.sha256,
-            bytes: photo.bytes,
-            mime: photo.mime,
-            taken_at: photo.takenAt,
-            uploaded_at: photo.uploadedAt,
-            uploaded_by: photo.by,
-          },
-        ]),
+        insertAll(
+          'photos',
+          [
+            {
+              id: photo.id,
+              order_id: photo.orderId,
+              sha256: photo.sha256,
+              bytes: photo.bytes,
+              mime: photo.mime,
+              taken_at: photo.takenAt,
+              uploaded_at: photo.uploadedAt,
+              uploaded_by: photo.by,
+            },
+          ],
+          'ON CONFLICT DO NOTHING',
+        ),
       ),
     photo: async (id) => (await sql.all('SELECT * FROM photos WHERE id = ?', [id])).map(photoOf)[0],
     photosOf: async (orderId) =>
