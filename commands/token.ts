@@ -132,6 +132,8 @@ const COMMANDS: Readonly<Record<string, (people: PeopleStore, asked: Asked) => P
         `口令至少 ${passwordCharsMin} 位 a password has at least ${passwordCharsMin} characters`,
       );
     const name = subjectOf(asked);
+    if ((await people.userByName(name)) !== undefined)
+      throw new Error(`已有这个用户 there is such a user already: ${name}`);
     const plain = { id: randomUUID(), name, lang: 'zh' as const, disabled: false, createdAt: Date.now() };
     await people.addUser({ ...plain, ...scopeOf(asked), passwordHash: await hashPassword(password) });
     await audited(people, 'user_added', plain.id, name);

@@ -38,6 +38,12 @@ test('makes, lists and revokes', async () => {
   expect((await token(['add-user', '老王', '--role', 'crew', '--crew', 'c1'], 'a long password\n')).out).toBe(
     '',
   );
+  const twice = await token(['add-user', '老王', '--role', 'viewer'], 'another password\n');
+  expect([twice.code, twice.out, twice.err.trim()]).toEqual([
+    1,
+    '',
+    '已有这个用户 there is such a user already: 老王',
+  ]);
   const listed = (await token(['list'])).out.split('\n').map((line) => line.split('\t'));
   expect(listed.map(([what, , name, role, scope]) => [what, name, role, scope])).toEqual([
     ['token', 'grafana', 'viewer', 'v01,v02'],
