@@ -15,7 +15,7 @@ Finds what is unusual in a series: row by row, no lookahead, no labels, nothing 
   --csv FILE   带表头的 CSV 文件 CSV file with a header
   --time COL   时间列：2025-01-15 18:00:00、ISO 8601、Unix 秒或毫秒
                column of times: as above, ISO 8601, Unix seconds or milliseconds; without a zone as it stands
-  --value COL  数值列 column of numbers
+  --value COL  数值列；空值或 NaN 不判断 column of numbers; an empty one or NaN is not judged
   --help       显示本说明 show this
 输出 Prints CSV: time,value,score,alert
   score  0 到 1；0.5 以上即开始一次异常 0 to 1; 0.5 and more opens an episode
@@ -33,6 +33,8 @@ interface Request {
 /** What names no zone is taken as it stands, so that an hour of its day is the same hour every day. */
 const timePattern =
   /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:\d{2})?)?$/;
+/** How a row says that nothing was measured. */
+const missing = /^(nan|na|n\/a|null|none)?$/i;
 /** Unix times above this are milliseconds: as seconds they would lie in the year 5138. */
 const unixSecondsMax = 1e11;
 
@@ -103,7 +105,12 @@ async function* judged(records: AsyncIterable<Parsed>, { time, value }: Request)
     }
     const at = parseTime(record[timeAt] ?? '');
     if (at === undefined) throw new Wrong(fault(info.lines, time, record[timeAt], '时间', 'time'));
-    const x = parseNumber(record[valueAt] ?? '');
+    const text = record[valueAt] ?? '';
+    if (missing.test(text)) {
+      yield [record[timeAt]!, text, '0.000000', '0'];
+      continue;
+    }
+    const x = parseNumber(text);
     if (x === undefined) throw new Wrong(fault(info.lines, value, record[valueAt], '数值', 'number'));
     const [next, { score, alert }] = stepDetector(state, at, x);
     state = next;

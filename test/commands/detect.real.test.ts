@@ -74,9 +74,25 @@ test.each([
   expect([code, out[1]]).toEqual([0, `${time},-1.5e3,0.000000,0`]);
 });
 
+test('a row without a value is passed through, and those around it are judged as if it were not there', async () => {
+  const whole = rows(900, 700);
+  const gaps = ['', 'NaN', 'null', 'n/a'];
+  const lines = whole.split('\n');
+  const holed = lines.flatMap((line, i) =>
+    0 < i && i % 9 === 0 ? [`2025-01-01 00:00:00,lamp,${gaps[i % 4]}`, line] : [line],
+  );
+  const [without, withGaps] = await Promise.all([
+    onFile('no-gaps.csv', whole),
+    onFile('gaps.csv', holed.join('\n')),
+  ]);
+  const isGap = (line: string): boolean =>
+    gaps.some((gap) => line === `2025-01-01 00:00:00,${gap},0.000000,0`);
+  expect(withGaps.out.filter(isGap)).toHaveLength(100);
+  expect(withGaps.out.filter((line) => !isGap(line))).toEqual(without.out);
+});
+
 test.each([
   ['a value that is no number', 'when,watts\n2025-01-01 00:00:00,1\n2025-01-01 00:10:00,dark\n', 'Line 3'],
-  ['an empty value', 'when,watts\n2025-01-01 00:00:00,\n', 'Line 2'],
   ['a time that is none', 'when,watts\nyesterday,1\n', 'Line 2, column when'],
   ['a missing column', 'when,volts\n2025-01-01 00:00:00,1\n', 'no column watts'],
   ['an empty file', '', 'empty'],
