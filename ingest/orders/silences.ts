@@ -2,7 +2,7 @@
 // once.
 import type { Command, CommandResult } from '../domain/command.ts';
 import { problem } from '../domain/problem.ts';
-import type { Silence } from '../domain/silence.ts';
+import type { Silence, SilenceScope } from '../domain/silence.ts';
 import { DAY, type Millis } from '../domain/time.ts';
 import { endOfActivity } from './silence-scope.ts';
 import { release } from './standing.ts';
@@ -14,7 +14,7 @@ const silencesMax = 1_000;
 
 export function addSilence(step: Step, command: Command & { type: 'silence' }): CommandResult {
   const asked = command.silence;
-  const faults = faultsOf(asked);
+  const faults = [...faultsOf(asked), ...unknownIn(step, asked.scope)];
   if (faults.length > 0)
     return { ok: false, problem: problem('invalid', 'a silence is not well formed', { errors: faults }) };
   const known = step.town.silences.get(asked.id);
@@ -35,6 +35,15 @@ function faultsOf(asked: (Command & { type: 'silence' })['silence']): { where: s
   if (Object.values(asked.scope).every((value) => value === undefined))
     faults.push({ where: 'scope', what: 'must name a village, circuit, gateway, device or kind' });
   return faults;
+}
+
+/** A name that nothing bears would silence nothing, and nobody would know. */
+function* unknownIn({ ctx }: Step, scope: SilenceScope): Iterable<{ where: string; what: string }> {
+  const { villages, circuits, devices, kinds } = ctx.registry;
+  const known = { village: villages, circuit: circuits, gateway: devices, device: devices, kind: kinds };
+  for (const [what, id] of Object.entries(scope) as [keyof SilenceScope, string | undefined][])
+    if (id !== undefined && !known[what].has(id))
+      yield { where: `scope.${what}`, what: `there is no ${what} ${id}` };
 }
 
 export function endSilence(step: Step, id: string): CommandResult {

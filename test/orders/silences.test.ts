@@ -95,6 +95,18 @@ describe('silence', () => {
       problem: { code: 'invalid' },
     }),
   );
+  test.each<[keyof Asked['scope'], string]>([
+    ['village', 'v99'],
+    ['circuit', 'no-such-line'],
+    ['gateway', 'g-99'],
+    ['device', 'la-99'],
+    ['kind', 'pump'],
+  ])('refused: a %s that is not there', (what, id) =>
+    expect(silence(drive(), { village: 'v01', [what]: id })).toMatchObject({
+      ok: false,
+      problem: { errors: [{ where: `scope.${what}`, what: `there is no ${what} ${id}` }] },
+    }),
+  );
 });
 
 describe('coming and going', () => {
