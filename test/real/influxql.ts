@@ -53,6 +53,8 @@ export function answerQuery(body: URLSearchParams, database: string, stored: Sto
 
 function holds(row: StoredRow, where: string, params: Record<string, string>): boolean {
   return where.split(' AND ').every((term) => {
+    const any = /^\((.+)\)$/.exec(term)?.[1];
+    if (any !== undefined) return any.split(' OR ').some((one) => holds(row, one, params));
     const time = /^time (>=|<) (-?\d+)ms$/.exec(term);
     if (time) return time[1] === '<' ? row.ts < Number(time[2]) : row.ts >= Number(time[2]);
     const tag = /^(\w+) = \$(\w+)$/.exec(term);
