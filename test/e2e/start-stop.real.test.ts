@@ -100,6 +100,16 @@ test('a second process on the same data folder is refused, the first goes on', a
   expect((await weisu.ready()).status).toBe(200);
 });
 
+test('a port in use is told by its variable, and is no bug', async () => {
+  const weisu = await start(eveningSettings);
+  const { code, err } = await runOnce({ ...eveningSettings, WEISU_HTTP_PORT: new URL(weisu.http).port });
+  expect(code).toBe(1);
+  expect(err).toContain(
+    `WEISU_HTTP_PORT: 127.0.0.1:${new URL(weisu.http).port} is in use by another program`,
+  );
+  expect(err).not.toContain('a bug');
+});
+
 test('SIGTERM under load ends it cleanly, and the next start has everything', async () => {
   const weisu = await start(eveningSettings);
   const codes: (number | null)[] = [];
