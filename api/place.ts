@@ -1,6 +1,6 @@
 // Where an order is: at a device, where its caller stood, or no better known than its village.
 import { z } from 'zod';
-import type { Order } from '../ingest/domain/order.ts';
+import { deviceToVisit, type Order } from '../ingest/domain/order.ts';
 import type { AppDeps } from './deps.ts';
 
 export const placeView = z.object({
@@ -16,8 +16,8 @@ type Place = z.output<typeof placeView>;
 /** @returns null for what stands nowhere: the platform's own troubles */
 export async function placeOf(deps: AppDeps, order: Order): Promise<Place | null> {
   const { devices, villages } = deps.registry();
-  const { cause, deviceIds } = order;
-  const device = devices.get(cause.id) ?? devices.get(deviceIds[0] ?? '');
+  const { cause } = order;
+  const device = deviceToVisit(order, devices);
   if (device !== undefined) {
     const { address, assetNo = null, lat, lon } = device;
     return { by: 'device', address, assetNo, lat, lon };

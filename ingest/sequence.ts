@@ -39,10 +39,12 @@ export interface Sequenced {
 export function inOrder(state: SequenceState, { ts, seq }: Reading): SequenceState | undefined {
   const { newestTs, judgedTs, judgedSeq, held } = state;
   if (ts < judgedTs || ts < newestTs - latenessMsMax) return undefined;
-  const isNext = seq === undefined || (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1);
-  if (!isNext) return undefined;
+  if (seq !== undefined && !follows(state, seq)) return undefined;
   return { newestTs: newestTs < ts ? ts : newestTs, judgedTs: ts, judgedSeq: seq ?? judgedSeq, held };
 }
+
+const follows = ({ judgedSeq, held }: SequenceState, seq: number): boolean =>
+  held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1;
 
 /** Takes one accepted reading. */
 export function sequence(state: SequenceState, reading: Reading, now: Millis): Sequenced {
@@ -54,8 +56,7 @@ export function sequence(state: SequenceState, reading: Reading, now: Millis): S
   const { seq } = reading;
   const seen = { newestTs, judgedTs, judgedSeq, held };
   if (late || seq === undefined || isOld(seen, reading)) return { state: seen, ready: [], late };
-  if (held.length === 0 && judgedSeq !== undefined && seq === judgedSeq + 1)
-    return { state: { ...seen, judgedSeq: seq }, ready: [], late };
+  if (follows(state, seq)) return { state: { ...seen, judgedSeq: seq }, ready: [], late };
   const waiting = insert(held, { reading, since: now });
   return { ...drain({ ...seen, held: waiting }, now, reading.receivedAt), late };
 }

@@ -1,10 +1,9 @@
 // Every open order, page after page, up to a bound that is told when it is met.
-import { ask } from './api.ts';
+import { ask, pageMax } from './api.ts';
 import { useLoaded } from './asked.ts';
 import type { Order } from './contract.ts';
 
 export const openStatuses = 'open,accepted,on_site,verifying';
-const perPage = 1_000;
 const pagesMax = 3;
 
 export interface OpenOrders {
@@ -17,7 +16,7 @@ export async function openOrders(village?: string): Promise<OpenOrders> {
   const orders: Order[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < pagesMax; page += 1) {
-    const query = { status: openStatuses, limit: perPage, village, cursor };
+    const query = { status: openStatuses, limit: pageMax, village, cursor };
     const { items, nextCursor } = await ask('GET /api/v1/orders', { query });
     orders.push(...items);
     if (nextCursor === null) return { orders, whole: true };

@@ -9,6 +9,9 @@ export interface ProblemBody {
   readonly legal?: readonly string[];
 }
 
+/** As many as one page of a list may hold. */
+export const pageMax = 1_000;
+
 /** The server said no, and why. */
 export class Refused extends Error {
   readonly status: number;

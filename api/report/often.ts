@@ -1,7 +1,7 @@
 // What keeps coming back, and what is most frequent. Pure.
 import type { ReportOrder } from '../../ingest/domain/report.ts';
 import { subjectOf } from './names.ts';
-import type { Span } from './period.ts';
+import { isWithin, type Span } from './period.ts';
 
 const rowsMax = 20;
 /** Once is no recurrence. */
@@ -31,11 +31,8 @@ export function repeatOffenders(orders: readonly ReportOrder[], span: Span): rea
 }
 
 /** How often it was opened in the span; of an order from before, only when it was opened again last is known. */
-function timesIn(order: ReportOrder, { from, to }: Span): number {
-  const { reopened, reopenedAt } = order;
-  if (isNew(order, { from, to })) return 1 + reopened;
-  return Number(reopenedAt !== null && from <= reopenedAt && reopenedAt < to);
-}
+const timesIn = ({ openedAt, reopened, reopenedAt }: ReportOrder, span: Span): number =>
+  isWithin(openedAt, span) ? 1 + reopened : Number(isWithin(reopenedAt, span));
 
 interface Frequent {
   readonly subject: string;
@@ -46,12 +43,10 @@ interface Frequent {
 export function mostFrequent(orders: readonly ReportOrder[], span: Span): readonly Frequent[] {
   const counts = new Map<string, number>();
   for (const order of orders) {
-    if (isNew(order, span)) counts.set(subjectOf(order), (counts.get(subjectOf(order)) ?? 0) + 1);
+    if (isWithin(order.openedAt, span)) counts.set(subjectOf(order), (counts.get(subjectOf(order)) ?? 0) + 1);
   }
   return [...counts]
     .map(([subject, opened]) => ({ subject, opened }))
     .sort((a, b) => b.opened - a.opened || (a.subject < b.subject ? -1 : 1))
     .slice(0, rowsMax);
 }
-
-const isNew = ({ openedAt }: ReportOrder, { from, to }: Span): boolean => from <= openedAt && openedAt < to;

@@ -11,6 +11,9 @@ export interface Span {
   readonly to: Millis;
 }
 
+export const isWithin = (at: Millis | null, { from, to }: Span): boolean =>
+  at !== null && from <= at && at < to;
+
 /** Half a day in, so that a day of 23 or 25 hours does not shift the count. */
 const noonMs = DAY / 2;
 

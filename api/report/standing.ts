@@ -2,7 +2,7 @@
 import { lastOpened } from '../../ingest/domain/order.ts';
 import type { ReportOrder } from '../../ingest/domain/report.ts';
 import type { Millis } from '../../ingest/domain/time.ts';
-import type { Span } from './period.ts';
+import { isWithin, type Span } from './period.ts';
 
 export interface Tally {
   readonly opened: number;
@@ -14,12 +14,11 @@ export interface Tally {
 /** `overdue`: the time to repair is over; `half`: half of it is; `paused`: its clocks stand still. */
 export type Push = 'overdue' | 'half' | 'paused' | 'none';
 
-export function tally(orders: readonly ReportOrder[], { from, to }: Span, asOf: Millis): Tally {
-  const within = (at: Millis | null): boolean => at !== null && from <= at && at < to;
+export function tally(orders: readonly ReportOrder[], span: Span, asOf: Millis): Tally {
   const standing = orders.filter((order) => standsAt(order, asOf));
   return {
-    opened: orders.filter(({ openedAt }) => within(openedAt)).length,
-    closed: orders.filter(({ status, endedAt }) => status === 'closed' && within(endedAt)).length,
+    opened: orders.filter(({ openedAt }) => isWithin(openedAt, span)).length,
+    closed: orders.filter(({ status, endedAt }) => status === 'closed' && isWithin(endedAt, span)).length,
     standing: standing.length,
     overdue: standing.filter((order) => pushOf(order, asOf) === 'overdue').length,
   };

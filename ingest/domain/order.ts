@@ -1,5 +1,5 @@
 // The order: its statuses, the one table of legal moves, and its shape.
-import type { CrewId, DeviceId, VillageId } from './device.ts';
+import type { CrewId, Device, DeviceId, VillageId } from './device.ts';
 import type { Cause, FaultCode, Priority, ServiceClass, Words } from './fault.ts';
 import type { Millis } from './time.ts';
 
@@ -53,6 +53,12 @@ export function legalActions(status: OrderStatus): readonly OrderAction[] {
   const byTelemetry: readonly OrderAction[] = ['recovers', 'proves', 'refutes'];
   return (Object.keys(MOVES[status]) as OrderAction[]).filter((action) => !byTelemetry.includes(action));
 }
+
+/** Where a crew goes: to the device that is the cause (a gateway's cabinet, not its lamps), else to the first it is about. */
+export const deviceToVisit = (
+  { cause, deviceIds }: Pick<Order, 'cause' | 'deviceIds'>,
+  devices: ReadonlyMap<DeviceId, Device>,
+): Device | undefined => devices.get(cause.id) ?? devices.get(deviceIds[0] ?? '');
 
 export const pauseReasons = ['parts', 'access', 'weather', 'spare_unit'] as const;
 export type PauseReason = (typeof pauseReasons)[number];

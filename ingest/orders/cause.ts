@@ -15,7 +15,7 @@ import { clearCounted } from './flapping.ts';
 import { repriced } from './life.ts';
 import { noteSag } from './sagging.ts';
 import { raise, settleWaiting } from './standing.ts';
-import { putStanding, type Step, write } from './step.ts';
+import { orderTold, putStanding, type Step, write } from './step.ts';
 import { type CauseState, faultKey, isOver, setTimer } from './town-state.ts';
 
 /** Standing causes are looked at once a minute: nightfall and silence send no event. */
@@ -155,7 +155,7 @@ function join(step: Step, state: CauseState, affected: readonly DeviceId[]): rea
   const standing = step.town.standing.get(state.key);
   if (standing === undefined) return deviceIds;
   putStanding(step, { ...standing, deviceIds });
-  const order = standing.stage.in === 'told' ? step.town.orders.get(standing.stage.orderId) : undefined;
+  const order = orderTold(step.town, standing);
   if (order === undefined || isOver(order)) return deviceIds;
   const listed = { deviceIds: [...new Set([...order.deviceIds, ...more])] };
   const patch = { ...listed, ...repriced(step, { ...order, ...listed }) };
@@ -172,9 +172,8 @@ function over(step: Step, state: CauseState): void {
 function refute(step: Step, state: CauseState): void {
   step.town.causes.set(state.key, { ...state, claimedAt: null });
   const standing = step.town.standing.get(state.key);
-  if (standing?.stage.in !== 'told') return;
-  const order = step.town.orders.get(standing.stage.orderId);
-  if (order?.status !== 'verifying') return;
+  const order = orderTold(step.town, standing);
+  if (standing === undefined || order?.status !== 'verifying') return;
   const { words: why, fault } = standing;
   reopenOrder(step, order, { action: 'refutes', key: state.key, occurrences: 0, why, rule: fault.rule });
 }

@@ -10,7 +10,7 @@ import { exposureOf, heed, leads, waitsForTelemetry } from './life.ts';
 import { tell } from './notices.ts';
 import { prioritise } from './priority.ts';
 import { raise, settle, showsAgain } from './standing.ts';
-import { openOrdersOf, putStanding, type Step, write } from './step.ts';
+import { openOrdersOf, orderTold, putStanding, type Step, write } from './step.ts';
 import { deviceCause, faultKey, isOver, type Standing } from './town-state.ts';
 
 type Of<T extends FaultEvent['type']> = Extract<FaultEvent, { type: T }>;
@@ -56,9 +56,8 @@ function show(step: Step, event: Of<'symptom'>): void {
 /** After a claim, telemetry shows the fault again: not repaired. */
 function persist(step: Step, event: Of<'persists'>): void {
   const standing = step.town.standing.get(faultKey(deviceCause(event.deviceId), event.code));
-  if (standing?.stage.in !== 'told') return;
-  const order = step.town.orders.get(standing.stage.orderId);
-  if (order?.status !== 'verifying') return;
+  const order = orderTold(step.town, standing);
+  if (standing === undefined || order?.status !== 'verifying') return;
   const { key, fault, words: why } = standing;
   const seen = { rule: fault.rule, samples: event.evidence };
   reopenOrder(step, order, { action: 'refutes', key, occurrences: 0, why, ...seen });

@@ -5,12 +5,12 @@ import { telemetryActor } from '../domain/ledger.ts';
 import type { Millis } from '../domain/time.ts';
 import { reopenOrder } from './ending.ts';
 import { clear, raise } from './standing.ts';
-import { type Step, write } from './step.ts';
+import { orderTold, type Step, write } from './step.ts';
 import { dropTimer, type FaultKey, faultKey, isOver, type Standing, setTimer } from './town-state.ts';
 
 /** Clears a fault and counts the pair. */
 export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample[]): void {
-  const wasRepaired = isClaimed(step, key);
+  const wasRepaired = orderTold(step.town, step.town.standing.get(key))?.status === 'verifying';
   const cleared = clear(step, key, samples);
   if (cleared === undefined || cleared.fault.code === 'intermittent' || cleared.cause.type === 'platform')
     return;
@@ -26,11 +26,6 @@ export function clearCounted(step: Step, key: FaultKey, samples: readonly Sample
   if (pairs.length < flapPairs || wasRepaired) return;
   raiseIntermittent(step, cleared, pairs[0]!);
   calmFrom(step, flapping);
-}
-
-function isClaimed({ town }: Step, key: FaultKey): boolean {
-  const stage = town.standing.get(key)?.stage;
-  return stage?.in === 'told' && town.orders.get(stage.orderId)?.status === 'verifying';
 }
 
 function raiseIntermittent(step: Step, cleared: Standing, since: Millis): void {
@@ -62,7 +57,7 @@ export function flappedAgain(step: Step, key: FaultKey): void {
   const flapping = step.town.standing.get(standing.stage.by);
   if (flapping?.fault.code !== 'intermittent') return;
   calmFrom(step, flapping.key);
-  const order = flapping.stage.in === 'told' ? step.town.orders.get(flapping.stage.orderId) : undefined;
+  const order = orderTold(step.town, flapping);
   if (order === undefined || isOver(order)) return;
   const { fault, words: why } = standing;
   const seen = { why, rule: fault.rule, samples: fault.evidence };

@@ -1,9 +1,9 @@
 // Who is told of a change, and what the message holds: the order, its place, its deadlines; never a name, a
 // phone or a care flag.
-import type { Device, Registry } from '../domain/device.ts';
+import type { Registry } from '../domain/device.ts';
 import type { Priority } from '../domain/fault.ts';
 import type { Notice, TellReason } from '../domain/notice.ts';
-import type { Order } from '../domain/order.ts';
+import { deviceToVisit, type Order } from '../domain/order.ts';
 import { type Millis, rfc3339 } from '../domain/time.ts';
 import type { Catalogue, Level } from './catalogue.ts';
 import { afterLoad } from './load.ts';
@@ -122,9 +122,7 @@ function body(order: Order, reason: TellReason, registry: Registry): Record<stri
 
 function placeOf(order: Order, registry: Registry): Record<string, unknown> {
   const village = order.village === null ? undefined : registry.villages.get(order.village);
-  // What is wrong with a gateway's lamps is mended at its cabinet.
-  const device: Device | undefined =
-    registry.devices.get(order.cause.id) ?? registry.devices.get(order.deviceIds[0] ?? '');
+  const device = deviceToVisit(order, registry.devices);
   return {
     village: order.village,
     villageName: village?.name ?? null,

@@ -203,6 +203,10 @@ export function putStanding(step: Step, standing: Standing): Standing {
   return standing;
 }
 
+/** The order that was told of the fault; `undefined`: none was. */
+export const orderTold = (town: Town, standing: Standing | undefined): Order | undefined =>
+  standing?.stage.in === 'told' ? town.orders.get(standing.stage.orderId) : undefined;
+
 export function putComplaint(step: Step, complaint: Complaint): Complaint {
   step.town.complaints.set(complaint.id, complaint);
   step.changed.complaints.set(complaint.id, complaint);

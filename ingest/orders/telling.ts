@@ -11,7 +11,7 @@ import { heed, lifeOf, repriced } from './life.ts';
 import { missOpenedLater } from './miss.ts';
 import { tell } from './notices.ts';
 import { openOrder } from './opening.ts';
-import { putComplaint, putStanding, type Step, write } from './step.ts';
+import { orderTold, putComplaint, putStanding, type Step, write } from './step.ts';
 import { type FaultKey, faultKey, isOver, type Standing } from './town-state.ts';
 import { joinKin, kinOrder } from './trouble-of-device.ts';
 
@@ -213,7 +213,7 @@ function takeOver(step: Step, order: Order, folded: readonly Order[]): void {
 /** A cause's order is as urgent as the worst it explains, and names its codes. */
 export function carry(step: Step, by: FaultKey, child: Standing): void {
   const cover = step.town.standing.get(by);
-  const order = cover?.stage.in === 'told' ? step.town.orders.get(cover.stage.orderId) : undefined;
+  const order = orderTold(step.town, cover);
   if (order === undefined || isOver(order)) return;
   const life = lifeOf(step, order);
   const { code } = child.fault;

@@ -4,7 +4,7 @@ import { systemActor } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { lifeOf } from './life.ts';
 import { release } from './standing.ts';
-import { type Step, write } from './step.ts';
+import { orderTold, type Step, write } from './step.ts';
 import { deviceCause, dropTimer, type FaultKey, faultKey, isOver, type Standing } from './town-state.ts';
 
 export function judgeAnew(step: Step): void {
@@ -27,12 +27,13 @@ function isJudged({ town, ctx }: Step, { cause, fault }: Standing): boolean {
   return codes.length === 0 || codes.some((code) => ctx.judges(cause.id, code));
 }
 
-function drop(step: Step, { key, fault, stage }: Standing): void {
+function drop(step: Step, standing: Standing): void {
+  const { key, fault } = standing;
   step.town.standing.delete(key);
   dropTimer(step.town, `tell ${key}`);
   dropTimer(step.town, `calm ${key}`);
   step.changed.faults.set(fault.id, { ...fault, clearedAt: step.at });
-  const order = stage.in === 'told' ? step.town.orders.get(stage.orderId) : undefined;
+  const order = orderTold(step.town, standing);
   if (order !== undefined && !isOver(order)) hold(step, order, key);
 }
 
@@ -49,9 +50,10 @@ function hold(step: Step, order: Order, key: FaultKey): void {
   write(step, order.id, { action: 'held', by: systemActor, why, patch: { hold: 'no_rule' } });
 }
 
-function tellJudge(step: Step, { cause, fault, stage }: Standing): void {
+function tellJudge(step: Step, standing: Standing): void {
+  const { cause, fault } = standing;
   if (cause.type !== 'device' || fault.code === 'intermittent') return;
-  const order = stage.in === 'told' ? step.town.orders.get(stage.orderId) : undefined;
+  const order = orderTold(step.town, standing);
   const claimedAt = order?.status === 'verifying' ? order.repairedAt : null;
   const { code, since, raisedAt } = fault;
   step.stands.push({ deviceId: cause.id, code, since, raisedAt, claimedAt });

@@ -1,4 +1,5 @@
 // Every change of an order, newest first, as sentences: when, who, what, why, by which rule, on which readings.
+import { pageMax } from '../api.ts';
 import { useAsked } from '../asked.ts';
 import { useNow, zone } from '../clock.ts';
 import type { HistoryEntry, Order } from '../contract.ts';
@@ -8,11 +9,8 @@ import { moment } from '../words/time.ts';
 import { Empty, Show } from './states.tsx';
 import { valueText } from './values.ts';
 
-/** As many as one page may hold. */
-const entriesShown = 1_000;
-
 export function History({ order }: { readonly order: Pick<Order, 'id'> }) {
-  const asked = { params: { id: order.id }, query: { limit: entriesShown } };
+  const asked = { params: { id: order.id }, query: { limit: pageMax } };
   const history = useAsked('GET /api/v1/orders/{id}/history', asked, ['order']);
   return (
     <section>

@@ -13,12 +13,18 @@ import { lampPoint, noon } from '../telemetry-contract.ts';
 const folder = mkdtempSync(join(tmpdir(), 'weisu-chunk-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a thread that dies costs nothing that the journal does not give again', async () => {
+/** A store, and the thread that it works on. */
+async function openWatched(file: string) {
   const threads: Worker[] = [];
   const note = (thread: Worker) => void threads.push(thread);
   process.on('worker', note);
-  const store = await openChunkStore({ path: join(folder, 'a.db'), kinds: builtInKinds });
+  const store = await openChunkStore({ path: join(folder, file), kinds: builtInKinds });
   process.off('worker', note);
+  return { store, thread: threads[0]! };
+}
+
+test('a thread that dies costs nothing that the journal does not give again', async () => {
+  const { store, thread } = await openWatched('a.db');
   await store.write([lampPoint('lamp-1', noon, { power_w: 1 }, 1)], 1);
   await store.write([lampPoint('lamp-1', noon + 2 * HOUR, { power_w: 2 }, 2)], 2);
   // The first hour is written between two calls.
@@ -27,7 +33,7 @@ test('a thread that dies costs nothing that the journal does not give again', as
   expect(await store.resendFrom()).toBeUndefined();
 
   const asked = store.write([lampPoint('lamp-1', noon + 2 * HOUR + 1, { power_w: 3 }, 3)], 3);
-  await threads[0]!.terminate();
+  await thread.terminate();
   await asked.catch((error: unknown) => expect(error).toBeInstanceOf(StoreError));
   // Not even the position of ticks: it would stand for what the dead thread had.
   await expect(store.write([], 4)).rejects.toMatchObject({ retry: true });
@@ -49,11 +55,7 @@ test('a thread that dies costs nothing that the journal does not give again', as
 });
 
 test('fleet figures that were not taken come with the next', async () => {
-  const threads: Worker[] = [];
-  const note = (thread: Worker) => void threads.push(thread);
-  process.on('worker', note);
-  const store = await openChunkStore({ path: join(folder, 'b.db'), kinds: builtInKinds });
-  process.off('worker', note);
+  const { store, thread } = await openWatched('b.db');
   const figure = {
     village: 'v01',
     kind: 'heater',
@@ -65,7 +67,7 @@ test('fleet figures that were not taken come with the next', async () => {
   };
   const at = (ts: number) => ({ ts, ...figure, powerW: 60 });
   const asked = store.writeKpi([at(noon)]);
-  await threads[0]!.terminate();
+  await thread.terminate();
   await asked.catch((error: unknown) => expect(error).toBeInstanceOf(StoreError));
   await store.writeKpi([at(noon + HOUR)]);
   const kept = await store.fleetKpi({ from: noon, to: noon + 2 * HOUR });

@@ -1,5 +1,6 @@
 // How the program itself is: its parts, what it refused and why, and strangers at the door.
 import { useState } from 'preact/hooks';
+import { pageMax } from '../../api.ts';
 import { useAsked } from '../../asked.ts';
 import { useNow, zone } from '../../clock.ts';
 import { named, t } from '../../i18n/language.ts';
@@ -45,8 +46,6 @@ function detailWords(detail: string): string {
 }
 
 const rejectsShown = 50;
-/** As many as one page may hold. */
-const strangersShown = 1_000;
 function Rejects() {
   const now = useNow();
   const rejects = useAsked('GET /api/v1/rejects', { query: { limit: rejectsShown } });
@@ -72,7 +71,7 @@ function Rejects() {
 
 function Strangers() {
   const [now] = useState(Date.now);
-  const strangers = useAsked('GET /api/v1/devices/unknown', { query: { limit: strangersShown } });
+  const strangers = useAsked('GET /api/v1/devices/unknown', { query: { limit: pageMax } });
   return (
     <section>
       <h2>{t('platform.strangers')}</h2>

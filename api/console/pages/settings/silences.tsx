@@ -1,6 +1,6 @@
 // Planned work: what is not told meanwhile, until when, by whom and why, and what it kept from being told.
 import { useState } from 'preact/hooks';
-import { ask } from '../../api.ts';
+import { ask, pageMax } from '../../api.ts';
 import { useAsked } from '../../asked.ts';
 import { townNow, useNow, zone } from '../../clock.ts';
 import type { Silence } from '../../contract.ts';
@@ -13,12 +13,9 @@ import { fromField, HOUR, moment, toField } from '../../words/time.ts';
 
 const scopes = ['village', 'circuit', 'gateway', 'device', 'kind'] as const;
 
-/** As many as one page may hold. */
-const silencesShown = 1_000;
-
 export function SilenceSettings() {
   const { me } = useTown();
-  const silences = useAsked('GET /api/v1/silences', { query: { limit: silencesShown } }, ['order']);
+  const silences = useAsked('GET /api/v1/silences', { query: { limit: pageMax } }, ['order']);
   return (
     <>
       <h2>{t('settings.silences')}</h2>
