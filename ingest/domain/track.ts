@@ -96,21 +96,32 @@ export const track = z.discriminatedUnion('type', [
     m: z.number().int().min(2).max(30),
   }),
   /**
-   * How far `of` has drifted from what it was in its first `least` readings: CUSUM (Page 1954) to both sides, in
-   * spreads of those readings. `slack` spreads a reading are forgiven; twice that much drift is found soonest.
+   * How far `of` has drifted from what it was in its first `least` readings: CUSUM (Page 1954), in spreads of those
+   * readings. `slack` spreads a reading are forgiven; twice that much drift is found soonest. `side` leaves out a
+   * drift that is no fault.
    */
   z.strictObject({
     type: z.literal('cusum'),
     of: expression,
     while: expression.optional(),
+    side: z.enum(['up', 'down', 'both']).default('both'),
     slack: z.number().gt(0).default(0.5),
     least: z.number().int().min(10),
     /** Least spread that means anything, in the unit of `of`: a sensor's step. */
     spread: z.number().gt(0),
     every,
   }),
-  /** How unlikely `of` is by its own past: a calibrated p-value. */
-  z.strictObject({ type: z.literal('anomaly'), of: expression, while: expression.optional() }),
+  /**
+   * How often a year stretches as odd as the last whole one come, by the device's own past: a limit on it is the false
+   * alarms a device-year that are allowed, and means the same for every metric. A stretch of `over` is as odd as its
+   * least odd value.
+   */
+  z.strictObject({
+    type: z.literal('anomaly'),
+    of: expression,
+    while: expression.optional(),
+    over: duration,
+  }),
 ]);
 export type Track = Readonly<z.output<typeof track>>;
 export type TrackType = Track['type'];

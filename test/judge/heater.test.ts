@@ -288,6 +288,63 @@ describe('low efficiency', () => {
     expect(watch.told('heater_low_cop')).toEqual([]);
     expect(watch.read(4 * 24 * 60, weak).told('heater_low_cop')).toHaveLength(1);
   });
+
+  const day = 24 * 60;
+  const town = { peer: () => 2.6 };
+  /** As much less heat for the same power, in days that are warmer than their nights. */
+  const losing = (share: (day: number) => number) => (i: number) => ({
+    ...well(i),
+    outdoor_c: -5 + 4 * Math.sin((2 * Math.PI * i) / day),
+    return_c: 41 - 4.5 * (1 - share(i / day)),
+  });
+  const leaking = losing((days) => 0.01 * days);
+  test('a leak of a hundredth a day is found at a sixth, by what the unit was at first', () => {
+    const watch = heater('2025-01-01 12:00', { town }).read(20 * day, leaking);
+    expect(watch.told('heater_low_cop')).toEqual(['raised heater_low_cop 19 01:10 p4N3']);
+  });
+  test.each([
+    [0.09, 0],
+    [0.13, 1],
+  ])('a loss of %d that stays is told %d times in a fortnight', (share, times) => {
+    const watch = heater('2025-01-01 12:00', { town }).read(4 * day, well);
+    expect(
+      watch
+        .read(
+          14 * day,
+          losing(() => share),
+        )
+        .told('heater_low_cop'),
+    ).toHaveLength(times);
+  });
+  test('what was found early is proved by the unit’s own usual, not by its village alone', () => {
+    const found = () => {
+      const watch = heater('2025-01-01 12:00', { town })
+        .read(
+          10 * day,
+          losing(() => 0),
+        )
+        .read(18 * day, leaking)
+        .claim('heater_low_cop');
+      watch.told();
+      return watch;
+    };
+    expect(
+      found()
+        .read(
+          2 * day,
+          losing(() => 0),
+        )
+        .told('heater_low_cop'),
+    ).toHaveLength(1);
+    expect(
+      found()
+        .read(
+          2 * day,
+          losing(() => 0.14),
+        )
+        .told('heater_low_cop'),
+    ).toEqual([]);
+  });
 });
 
 describe('cold rooms', () => {

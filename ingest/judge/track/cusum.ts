@@ -29,9 +29,15 @@ export const cusum: TrackMaker<'cusum', Sums> = {
         return [moment.at, n, mean, spread, sum(up, clipped - spec.slack), sum(down, -clipped - spec.slack)];
       },
       value: (state) =>
-        state === undefined || state[1] < spec.least ? undefined : Math.max(state[4], state[5]),
+        state === undefined || state[1] < spec.least ? undefined : told[spec.side](state[4], state[5]),
     };
   },
+};
+
+const told = {
+  up: (up: number) => up,
+  down: (_up: number, down: number) => down,
+  both: Math.max,
 };
 
 /** Running mean, and running mean distance from it. */

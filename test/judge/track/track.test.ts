@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { builtInKinds, kindSpec } from '../../../ingest/domain/kind.ts';
 import { MINUTE } from '../../../ingest/domain/time.ts';
 import { track } from '../../../ingest/domain/track.ts';
-import { type AnomalyState, updateAnomaly } from '../../../ingest/judge/track/anomaly.ts';
 import { TRACKS } from '../../../ingest/judge/track/table.ts';
 import { causesText, rulesOf, Watch } from '../watch.ts';
 
@@ -178,6 +177,16 @@ describe('cusum', () => {
     expect(learned().feed(...steady(400, 0.002))).toBeGreaterThan(50);
     expect(learned().feed(...steady(400, -0.002))).toBeGreaterThan(50);
   });
+  test.each([
+    ['up', 0.002, true],
+    ['up', -0.002, false],
+    ['down', 0.002, false],
+    ['down', -0.002, true],
+  ])('asked for a drift %s, one of %s a reading: told %s', (side, drift, found) => {
+    const { feed } = tracked(`{ type: cusum, of: x, side: ${side}, least: 40, spread: 0.1 }`);
+    feed(...steady(40));
+    expect(feed(...steady(400, drift))! > 50).toBe(found);
+  });
   test('one wild reading counts as four spreads, less the slack', () =>
     expect(learned().feed({ x: 1e6 })).toBe(3.5));
   test('what came back is forgotten, however long it was away', () => {
@@ -189,31 +198,5 @@ describe('cusum', () => {
     const { feed } = tracked(spec);
     feed(...xs(...new Array<number>(40).fill(5)));
     expect(feed({ x: 5.05 })).toBe(0);
-  });
-});
-
-describe('anomaly', () => {
-  const wave = (i: number) => 100 + 5 * Math.sin(i / 9) + ((i * 7_919) % 100) / 50;
-  const score = (values: readonly number[]) => {
-    let state: AnomalyState | undefined;
-    return values.map((x, i) => {
-      const [next, unlikely] = updateAnomaly(state, i * 300_000, x);
-      state = next;
-      return unlikely;
-    });
-  };
-  const past = Array.from({ length: 2_000 }, (_, i) => wave(i));
-  test('what was never seen is unlikely, what is usual is not', () => {
-    expect(score([...past, 140]).at(-1)).toBeGreaterThan(0.999);
-    const usual = score([...past, ...past.map((_, i) => wave(2_000 + i))]).slice(2_000);
-    expect(usual.filter((unlikely) => 0.999 < unlikely).length / usual.length).toBeLessThan(0.005);
-  });
-  test('a level that lasts becomes usual', () => {
-    const shifted = score([...past, ...past.map((x) => x + 60)]);
-    expect(shifted[2_000]).toBeGreaterThan(0.999);
-    expect(shifted.slice(-500).filter((unlikely) => 0.999 < unlikely)).toEqual([]);
-  });
-  test('a prefix scores as the whole does', () => {
-    expect(score([...past, 140, 90]).slice(0, 1_500)).toEqual(score(past.slice(0, 1_500)));
   });
 });
