@@ -28,7 +28,8 @@ import { isNight, makeSky } from './judge/sun.ts';
 import { judgeStanding, judgesCode } from './judge/swapped.ts';
 import { defaultCatalogue } from './orders/built-in.ts';
 import type { Catalogue } from './orders/catalogue.ts';
-import type { Stored } from './orders/restore.ts';
+import { wasDeaf } from './orders/causes/platform.ts';
+import { awaitsStart, type Stored } from './orders/restore.ts';
 import type { TownContext } from './orders/step.ts';
 import { stepTown, type TownInput, townFromStore } from './orders/town.ts';
 import { createTown, isOver, type Town, nextDue as townDue } from './orders/town-state.ts';
@@ -101,6 +102,7 @@ export function createEngine(
       sky,
       inForce: () => force,
       tell: (events, at, effects) => tellTown({ type: 'faults', at, events }, effects),
+      wasDeaf: (from, until) => wasDeaf(town, from, until),
     },
     saved?.devices,
   );
@@ -169,6 +171,8 @@ export function createEngine(
     const admitted = admit(gate, record, force.registry);
     for (const reject of admitted.rejects) effects.rejects.push(reject);
     effects.unknownMetrics += admitted.unknownMetrics;
+    // Event mode: time, and with it the grace time of the start, begins with the first reading.
+    if (input.type === 'message' && gate.clock.now !== null && awaitsStart(town)) started(undefined, effects);
     for (const { device, reading, now: at } of admitted.readings) {
       advance(at, effects);
       devices.take(devices.place(device), reading, now(), effects);

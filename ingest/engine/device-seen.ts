@@ -2,7 +2,7 @@
 
 import { unknownHealths } from '../domain/fault.ts';
 import type { Millis } from '../domain/time.ts';
-import type { TownSignals } from '../judge/context.ts';
+import type { PeerSignals } from '../judge/context.ts';
 import type { DeviceView } from '../orders/step.ts';
 import type { DeviceRecord } from './device-record.ts';
 
@@ -16,9 +16,9 @@ export const neverSeen: DeviceView = {
 export class DeviceSeen implements DeviceView {
   readonly #record: DeviceRecord;
   readonly #village: string | undefined;
-  readonly #town: TownSignals;
+  readonly #town: PeerSignals;
 
-  constructor(record: DeviceRecord, village: string | undefined, town: TownSignals) {
+  constructor(record: DeviceRecord, village: string | undefined, town: PeerSignals) {
     this.#record = record;
     this.#village = village;
     this.#town = town;

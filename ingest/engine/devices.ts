@@ -42,7 +42,7 @@ export interface Devices extends Pick<Judging, 'rejudge' | 'context' | 'lookArou
   capture(): DevicesState;
 }
 
-export type DevicesOptions = Pick<JudgingOptions, 'sky' | 'inForce' | 'tell'>;
+export type DevicesOptions = Pick<JudgingOptions, 'sky' | 'inForce' | 'tell' | 'wasDeaf'>;
 
 export function createDevices(options: DevicesOptions, saved?: DevicesState): Devices {
   const { inForce } = options;

@@ -5,7 +5,7 @@ import type { FaultEvent } from '../domain/fault.ts';
 import type { LinkState, Reading } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import type { JudgeContext } from '../judge/context.ts';
+import type { JudgeContext, TownSignals } from '../judge/context.ts';
 import { earliestTimer, type Judged, judgeLink, judgeReading, judgeTick, nextTimer } from '../judge/judge.ts';
 import { graceMs } from '../judge/silence.ts';
 import type { DeviceState } from '../judge/state.ts';
@@ -43,10 +43,20 @@ export interface JudgingOptions {
   /** Asked anew after each swap. */
   readonly inForce: () => InForce;
   readonly tell: (events: readonly FaultEvent[], at: Millis, effects: Effects) => void;
+  readonly wasDeaf: TownSignals['wasDeaf'];
   readonly graceUntil: Millis;
 }
 
-export function createJudging({ roster, peers, sky, inForce, tell, ...from }: JudgingOptions): Judging {
+export function createJudging({
+  roster,
+  peers,
+  sky,
+  inForce,
+  tell,
+  wasDeaf,
+  ...from
+}: JudgingOptions): Judging {
+  const town: TownSignals = { ...peers, wasDeaf };
   const timers = createTimers<Place>();
   let { graceUntil } = from;
   return {
@@ -140,6 +150,6 @@ export function createJudging({ roster, peers, sky, inForce, tell, ...from }: Ju
   function makeContext(device: Device): JudgeContext {
     const { registry, rules, season } = inForce();
     const kind = registry.kinds.get(device.kind)!;
-    return { rules, device, kind, sky, season, town: peers, graceUntil };
+    return { rules, device, kind, sky, season, town, graceUntil };
   }
 }

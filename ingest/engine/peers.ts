@@ -3,7 +3,7 @@
 
 import type { Reading } from '../domain/reading.ts';
 import type { Millis } from '../domain/time.ts';
-import type { JudgeContext, TownSignals } from '../judge/context.ts';
+import type { JudgeContext, PeerSignals } from '../judge/context.ts';
 
 /** Recent values kept per village, kind and signal; odd, so that the median is one of them. */
 const valuesKept = 31;
@@ -21,7 +21,7 @@ interface Group {
 }
 export type PeersState = readonly (readonly [string, Group])[];
 
-export interface Peers extends TownSignals {
+export interface Peers extends PeerSignals {
   note(village: string, kind: string, signal: string, value: number, at: Millis): void;
   capture(): PeersState;
 }

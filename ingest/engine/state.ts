@@ -12,7 +12,7 @@ import type { Versions } from './in-force.ts';
 import type { PeersState } from './peers.ts';
 
 /** Of the state's shape in a snapshot: raise it with every change of that shape. */
-export const snapshotVersion = 6;
+export const snapshotVersion = 7;
 
 export interface EngineState {
   readonly position: Position;

@@ -8,13 +8,22 @@ import type { Season } from './season.ts';
 import type { Sky, SunDay } from './sun.ts';
 
 /** What the town's other devices say, worked out by the engine: the judge itself knows one device. */
-export interface TownSignals {
+export interface PeerSignals {
   /** Median outdoor temperature of the village's heaters. */
   outdoorC(village: string): number | undefined;
   /** Median of a signal that the rules name under `peers`, over a village's devices of one kind. */
   peer(village: string, kind: string, signal: string): number | undefined;
 }
-export const noTown: TownSignals = { outdoorC: () => undefined, peer: () => undefined };
+
+export interface TownSignals extends PeerSignals {
+  /** Whether for some of that time the platform itself heard nobody. */
+  wasDeaf(from: Millis, until: Millis): boolean;
+}
+export const noTown: TownSignals = {
+  outdoorC: () => undefined,
+  peer: () => undefined,
+  wasDeaf: () => false,
+};
 
 export interface JudgeContext {
   readonly rules: CompiledRules;

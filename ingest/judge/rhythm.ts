@@ -8,8 +8,10 @@ const edges: readonly number[] = [2.2, 3.2, 4.2, 6.2, 9.2, 14, 21, 32, 48];
 /** Counts are halved here, so that the last thousands of gaps count and old habits fade. */
 const countMax = 4_000;
 
+export const isRegular = (intervals: number): boolean => intervals <= regularMax;
+
 export function learnGap({ regular, longer }: Rhythm, intervals: number): Rhythm {
-  if (intervals <= regularMax) return faded(regular + 1, longer);
+  if (isRegular(intervals)) return faded(regular + 1, longer);
   const next = longer.length === 0 ? new Array<number>(edges.length).fill(0) : longer.slice();
   const bin = edges.findIndex((edge) => intervals <= edge);
   next[bin === -1 ? edges.length - 1 : bin]! += 1;

@@ -6,7 +6,7 @@ import { MINUTE } from '../domain/time.ts';
 import type { JudgeContext, Moment } from './context.ts';
 import type { Read } from './expression/value.ts';
 import { evidenceOf, type HoldSpec, isDue, stepHold } from './hold.ts';
-import { usualGap } from './rhythm.ts';
+import { isRegular, usualGap } from './rhythm.ts';
 import { type DeviceState, type Live, noHolds, type RuleState } from './state.ts';
 import { isNight, nightFrom, nightOf } from './sun.ts';
 
@@ -116,6 +116,8 @@ export function tellsRhythm(
   moment: Moment,
 ): boolean {
   if (from < context.graceUntil && context.graceUntil - graceMs <= moment.at) return false;
+  const intervals = (moment.at - from) / moment.intervalMs;
+  if (!isRegular(intervals) && context.town.wasDeaf(from, moment.at)) return false;
   if (rule.restsByDay?.(moment) !== true) return true;
   const { sky, device } = context;
   const before = sky.day(device.lat, device.lon, from);

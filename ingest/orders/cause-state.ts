@@ -29,10 +29,14 @@ export function doubt(step: Step, state: CauseState): void {
 }
 
 /** Until when suspected causes keep their possible children waiting; 0: not at all. */
-export function suspicion({ town }: Step, parents: readonly Parent[]): Millis {
+export function suspicion(step: Step, parents: readonly Parent[]): Millis {
+  const { town } = step;
   let until = 0;
-  for (const { key } of parents)
+  for (const { key, finder } of parents) {
+    // Who is silent waits for the end of the grace anyway; who shows more need not.
+    if (!silenceCounts(step) && finder.symptoms.every((symptom) => symptom === 'silent')) continue;
     if (town.causes.get(key)?.phase === 'suspect')
       until = Math.max(until, town.timers.get(causeTimer(town, key)) ?? 0);
+  }
   return until;
 }

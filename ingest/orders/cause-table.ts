@@ -4,7 +4,6 @@ import type { Cause, FaultCode } from '../domain/fault.ts';
 import { blackout } from './causes/blackout.ts';
 import { circuitDead } from './causes/circuit-dead.ts';
 import { dayBurning } from './causes/day-burning.ts';
-import { downtime } from './causes/downtime.ts';
 import { type CauseFinder, ruleOf, shows } from './causes/finder.ts';
 import { gatewayOffline } from './causes/gateway-offline.ts';
 import { lineVoltage } from './causes/line-voltage.ts';
@@ -16,7 +15,6 @@ import { type FaultKey, faultKey, type Standing } from './town-state.ts';
 /** Highest first. */
 export const finders: readonly CauseFinder[] = [
   platform,
-  downtime,
   blackout,
   lineVoltage,
   circuitDead,

@@ -6,10 +6,9 @@ import { telemetryActor } from '../domain/ledger.ts';
 import { MINUTE, type Millis, SECOND } from '../domain/time.ts';
 import { causeTimer, doubt, dropCause } from './cause-state.ts';
 import { finderOf, finders } from './cause-table.ts';
-import { downtime, downtimeCause } from './causes/downtime.ts';
 import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
 import { lineVoltage } from './causes/line-voltage.ts';
-import { platform } from './causes/platform.ts';
+import { downtime, feed, platform, platformKey } from './causes/platform.ts';
 import { reopenOrder } from './ending.ts';
 import { clearCounted } from './flapping.ts';
 import { repriced } from './life.ts';
@@ -32,7 +31,7 @@ export function touch(step: Step, event: FaultEvent & { type: 'symptom' }, into:
   if (device === undefined) return;
   for (const finder of finders) {
     if (!finder.symptoms.includes(event.symptom)) continue;
-    if (finder === platform) lookLater(step);
+    if (finder === platform) touchTown(step, event, into);
     else
       for (const cause of finder.groups(device, step))
         touchCause(step, { finder, cause }, event.present, into);
@@ -56,8 +55,12 @@ function touchCause(step: Step, one: Touched, present: boolean, into: Map<string
 /** The whole town is looked at no more often than this: one look reads every device. */
 const lookTownMs = 10 * SECOND;
 
-function lookLater(step: Step): void {
+function touchTown(step: Step, event: FaultEvent & { type: 'symptom' }, into: Map<string, Touched>): void {
   if (!step.town.timers.has(lookTimer)) setTimer(step.town, lookTimer, step.at + lookTownMs);
+  // Whoever was silent all through the grace falls silent at its end, in one instant: no lower cause is seen before the town.
+  if (!event.present || event.at !== step.town.graceUntil) return;
+  const known = step.town.causes.has(platformKey(downtime)) ? [downtime] : [];
+  for (const cause of [feed, ...known]) into.set(platformKey(cause), { finder: platform, cause });
 }
 const lookTimer = 'look town';
 
@@ -143,7 +146,10 @@ function follow(step: Step, finder: CauseFinder, state: CauseState, sight: Sight
     if (rule.refuteMs <= held) refute(step, next);
   }
   const clearAt = calmSince === null ? Number.POSITIVE_INFINITY : calmSince + rule.clearMs;
-  setTimer(step.town, causeTimer(step.town, key), Math.min(step.at + lookAgainMs, clearAt));
+  const { graceUntil } = step.town;
+  // When silence counts again all are looked at, the highest first.
+  const countsAt = step.at < graceUntil ? graceUntil : Number.POSITIVE_INFINITY;
+  setTimer(step.town, causeTimer(step.town, key), Math.min(step.at + lookAgainMs, clearAt, countsAt));
 }
 
 /** Devices that show it by now join its order, once a minute; none leaves before it is over. */
@@ -217,12 +223,19 @@ export function restartCauses(step: Step): void {
 
 /** The program has been down for long enough to say so. */
 export function standDowntime(step: Step, since: Millis): void {
-  const key = faultKey(downtimeCause, downtime.code);
-  if (step.town.causes.has(key)) return;
+  const known = step.town.causes.get(platformKey(downtime));
+  if (known?.phase === 'standing') return;
+  const suspect = suspectDeaf(step, downtime, since);
+  stand(step, platform, suspect, platform.look(downtime, step, since, []));
+}
+
+/** Nobody could be heard since then: whether anybody is, is seen once silence counts again. */
+export function suspectDeaf(step: Step, cause: Cause, since: Millis): CauseState {
+  const key = platformKey(cause);
   const suspect: CauseState = {
     key,
-    id: downtime.id,
-    cause: downtimeCause,
+    id: platform.id,
+    cause,
     phase: 'suspect',
     presentSince: since,
     calmSince: null,
@@ -231,5 +244,6 @@ export function standDowntime(step: Step, since: Millis): void {
     deviceIds: [],
   };
   step.town.causes.set(key, suspect);
-  stand(step, downtime, suspect, downtime.look(downtimeCause, step, since, []));
+  setTimer(step.town, causeTimer(step.town, key), step.town.graceUntil);
+  return suspect;
 }

@@ -6,6 +6,7 @@ import { lastOpened, type Order } from '../domain/order.ts';
 import type { Silence } from '../domain/silence.ts';
 import type { Catalogue } from './catalogue.ts';
 import { finders } from './cause-table.ts';
+import { downtime, feed } from './causes/platform.ts';
 import {
   createTown,
   deviceCause,
@@ -29,8 +30,7 @@ export interface Stored {
 
 export function townFromStore(stored: Stored, catalogue: Catalogue): Town {
   const town = createTown(stored.ledgerSeq);
-  // Until the start of the program is told: its grace time begins then.
-  town.calmFrom = Number.MAX_SAFE_INTEGER;
+  town.calmFrom = untilStarted;
   for (const complaint of stored.complaints) town.complaints.set(complaint.id, complaint);
   for (const silence of stored.silences) {
     town.silences.set(silence.id, silence);
@@ -43,6 +43,12 @@ export function townFromStore(stored: Stored, catalogue: Catalogue): Town {
     if (standing.cause.type !== 'device') addCause(town, standing.key);
   return town;
 }
+
+/** Until the start of the program is told: its grace time begins then. */
+const untilStarted = Number.MAX_SAFE_INTEGER;
+
+/** Rebuilt from the store, and not yet told of the start. */
+export const awaitsStart = ({ calmFrom }: Town): boolean => calmFrom === untilStarted;
 
 const seqOf = (order: Order): number => Number(order.id.slice(1));
 
@@ -134,7 +140,7 @@ function addCause(town: Town, key: FaultKey): void {
 /** A village's loss of power has the same code as a circuit's. */
 const fits = (id: string, cause: Cause): boolean => {
   if (id === 'blackout') return cause.type === 'village';
-  if (id === 'platform') return cause.id === 'feed';
-  if (id === 'downtime') return cause.id === 'downtime';
+  // The broker's trouble is told from outside, and ended at the start.
+  if (id === 'platform') return cause.id === feed.id || cause.id === downtime.id;
   return cause.type !== 'village' && cause.type !== 'platform';
 };

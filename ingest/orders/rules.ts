@@ -8,7 +8,6 @@ import { DAY, HOUR, MINUTE, type Millis } from '../domain/time.ts';
 /** One file each in `causes/`. */
 export const causeIds = [
   'platform',
-  'downtime',
   'blackout',
   'line_voltage',
   'circuit_dead',
@@ -154,7 +153,6 @@ export function causeRules(given: GivenCauses, version: string): CauseRules {
         clearShare: platform.receiptsShare,
         explains: [...silences, 'gateway_offline', 'circuit_dead'],
       },
-      downtime: { ...base, ...terms(platform), raiseMs: 0, clearMs: platform.clearFor, explains: [] },
       blackout: {
         ...base,
         ...terms(circuit_dead),

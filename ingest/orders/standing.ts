@@ -159,11 +159,13 @@ function suppress(step: Step, standing: Standing, id: string): void {
     putSilence(step, { ...silence, suppressed: [...silence.suppressed, line] });
 }
 
-/** A suspicion has come to nothing: who waited for it need not wait longer. */
+/**
+ * A suspicion has come to nothing: who waited for it need not wait longer. Whose time is up in this very instant is asked after
+ * all other causes that are.
+ */
 export function settleWaiting(step: Step): void {
-  for (const standing of [...step.town.standing.values()])
-    if (standing.stage.in === 'waiting' && standing.waitUntil < standing.stage.until)
-      settle(step, standing.key);
+  for (const { key, stage, waitUntil } of [...step.town.standing.values()])
+    if (stage.in === 'waiting' && waitUntil < stage.until && step.at < stage.until) settle(step, key);
 }
 
 /**

@@ -1,5 +1,6 @@
-// What people do in a story: crews, the hotline, the office.
-import type { ComplaintFiled, OrderCommand } from '../../ingest/domain/command.ts';
+// What people do in a story: crews, the hotline, the office; and what the process around the engine says of itself.
+import type { ComplaintFiled, OrderCommand, PlatformTrouble } from '../../ingest/domain/command.ts';
+import { systemActor } from '../../ingest/domain/ledger.ts';
 import type { Order } from '../../ingest/domain/order.ts';
 import type { Millis } from '../../ingest/domain/time.ts';
 import type { Deed } from './stage.ts';
@@ -70,4 +71,9 @@ export const silence = (at: Millis, village: string, from: Millis, until: Millis
       reason: '计划停电 planned cut',
     },
   }),
+});
+
+export const trouble = (at: Millis, trouble: PlatformTrouble, present: boolean): Deed => ({
+  at,
+  command: () => ({ type: 'platform', by: systemActor, trouble, present, detail: '' }),
 });

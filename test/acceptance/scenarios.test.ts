@@ -1,4 +1,4 @@
-// The ten scenarios through the whole engine: the orders they must leave, the same after crashes, after a true restart, and in
+// The scenarios through the whole engine: the orders they must leave, the same after crashes, after a true restart, and in
 // whatever order the messages of one span come.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
-// The ten scenarios that every version must pass, each with the orders it must leave: `code cause devices openedAt status closedAs`.
+// The scenarios that every version must pass, each with the orders it must leave: `code cause devices openedAt status closedAs`.
 import { DAY, HOUR } from '../../ingest/domain/time.ts';
-import { complain, repair, silence } from './deeds.ts';
+import { complain, repair, silence, trouble } from './deeds.ts';
 import { type Change, dead, defrosts, lampDead, noSupply, pumpFrozen } from './signals.ts';
 import { at, type Story } from './stage.ts';
 import { townOf } from './town.ts';
@@ -84,6 +84,59 @@ const brokerRestart: Scenario = {
     down: { from: at('21:00'), until: at('21:05') },
   },
   orders: ['platform platform:downtime 0 14T21:05 closed self_cleared'],
+};
+
+/** Enough of a kind in enough villages that all of them silent is the platform's own trouble. */
+const three = townOf({ lamps: 12, heaters: 8, toilets: 1 }, { lamps: 12, heaters: 8 }, { heaters: 8 });
+const everybody = [...three.devices.keys()];
+const ofVillage = (village: string): string[] => everybody.filter((id) => id.startsWith(village));
+
+const stillDeaf: Scenario = {
+  name: 'the broker is away for 20 min, and for another hour still nobody is heard',
+  story: {
+    town: three,
+    from: at('19:00'),
+    until: at('23:59'),
+    strikes: [{ on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' }],
+    deeds: [trouble(at('21:00'), 'broker', true), trouble(at('21:20'), 'broker', false)],
+  },
+  orders: ['platform platform:broker 0 14T21:00 closed self_cleared'],
+};
+
+const oneVillageDeaf: Scenario = {
+  name: 'the same, and then all but one village come back',
+  story: {
+    town: three,
+    from: at('19:00'),
+    until: at('23:59'),
+    strikes: [
+      { on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' },
+      { on: ofVillage('v02'), from: at('22:20'), link: 'cut' },
+    ],
+    deeds: [trouble(at('21:00'), 'broker', true), trouble(at('21:20'), 'broker', false)],
+  },
+  orders: [
+    'platform platform:broker 0 14T21:00 closed self_cleared',
+    'circuit_dead village:v02 21 14T22:38 open',
+  ],
+};
+
+const deafAfterStop: Scenario = {
+  name: 'the program is away for 20 min, and for another hour still nobody is heard; then all but one village are',
+  story: {
+    town: three,
+    from: at('19:00'),
+    until: at('23:59'),
+    strikes: [
+      { on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' },
+      { on: ofVillage('v02'), from: at('22:20'), link: 'cut' },
+    ],
+    down: { from: at('21:00'), until: at('21:20') },
+  },
+  orders: [
+    'platform platform:downtime 0 14T21:20 closed self_cleared',
+    'circuit_dead village:v02 21 14T22:39 open',
+  ],
 };
 
 const frozenPump: Scenario = {
@@ -171,6 +224,9 @@ export const scenarios: readonly Scenario[] = [
   noonLamp,
   stillDark,
   brokerRestart,
+  stillDeaf,
+  oneVillageDeaf,
+  deafAfterStop,
   frozenPump,
   defrost,
   complaints,

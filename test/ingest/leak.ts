@@ -1,4 +1,5 @@
 // A toilet that leaks, as the engine hears of it: five-minute readings and ticks through the journal, stopped and started in between.
+import type { ClockMode } from '../../ingest/clock.ts';
 import { openContents } from '../../ingest/contents.ts';
 import type { JournalInput } from '../../ingest/domain/input.ts';
 import type { Order } from '../../ingest/domain/order.ts';
@@ -32,12 +33,17 @@ const by = 'zhang';
 const encoder = new TextEncoder();
 
 /** @param folder of the contents: the built-in rules and the small town are kept there */
-export function leakingTown(folder: string, from?: Start, now: Millis = at('12:00')): LeakingTown {
+export function leakingTown(
+  folder: string,
+  from?: Start,
+  now: Millis = at('12:00'),
+  mode: ClockMode = 'wall',
+): LeakingTown {
   const rules = rulesOf(builtInRulesText());
   const contents = openContents(folder);
   contents.saveRules(rules.version, builtInRulesText());
   contents.saveRegistry(smallTown);
-  const engine = createEngine({ mode: 'wall', registry: smallTown, rules, time, contents }, from);
+  const engine = createEngine({ mode, registry: smallTown, rules, time, contents }, from);
   const effects = noEffects();
   const town: LeakingTown = {
     engine,
