@@ -1,8 +1,8 @@
 // Pictures on disk under the hash of their bytes: no name from outside ever becomes part of a path.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '../../ingest/whole-file.ts';
+import { replaceWhole, syncFolder } from '../../ingest/whole-file.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 
@@ -11,28 +11,11 @@ export async function keepPicture(folder: string, bytes: Uint8Array): Promise<st
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const path = pathOf(folder, sha256);
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}`;
-  try {
-    await write(draft, bytes);
-    await rename(draft, path);
-  } catch (error) {
-    // A disk that is full has no room for what nobody will ask for.
-    await rm(draft, { force: true });
-    throw error;
-  }
-  // Its name as well: the order that it proves is kept through a power cut.
-  for (const named of [dirname(path), folder, dirname(folder)]) await syncFolder(named);
+  // Two may upload the same picture at the same time.
+  await replaceWhole(path, bytes, `${path}.${randomUUID()}`);
+  // The folders' names as well: the order that it proves is kept through a power cut.
+  for (const named of [folder, dirname(folder)]) await syncFolder(named);
   return sha256;
-}
-
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
 }
 
 export const readKept = (folder: string, sha256: string): Promise<Uint8Array> =>
