@@ -8,7 +8,8 @@ import { fleetView } from '../../api/fleet.ts';
 import { palette } from '../../dashboards/house/palette.ts';
 import { type KindName, kindWords } from '../../dashboards/house/words.ts';
 import type { KpiRow } from '../../ingest/domain/kpi.ts';
-import { rfc3339 } from '../../ingest/domain/time.ts';
+import type { Order } from '../../ingest/domain/order.ts';
+import { HOUR, MINUTE, type Millis, rfc3339 } from '../../ingest/domain/time.ts';
 import { fleetNow } from '../../ingest/fleet.ts';
 import { type SmallTown, smallTown } from '../api/small-town.ts';
 import {
@@ -21,7 +22,7 @@ import {
 import { skipWithout } from '../real/available.ts';
 import { findInfluxd, type Influxd, startInfluxd } from '../real/influxd.ts';
 import { available, type RealPostgres, startPostgres } from '../real/postgres.ts';
-import { opening } from '../store/orders-fixture.ts';
+import { anOrder, opening } from '../store/orders-fixture.ts';
 import { alertRules, type Verdict, verdictOf } from './alerts.ts';
 import { ask, choicesOf } from './ask.ts';
 import { type Condition, type DataSets, fillDataSets, freshSources } from './data-sets.ts';
@@ -38,6 +39,9 @@ const panelOf = (uid: string, title: string): PanelFile =>
   panelsOf(boardOf(uid)).find((panel) => panel.title === title)!;
 const saysNoData = (panel: PanelFile) => panel.fieldConfig?.defaults.noValue === '无数据';
 const asking = (panel: PanelFile) => (panel.targets ?? []).length > 0;
+const pausedAt = (from: Millis): Partial<Order> => ({
+  pause: { reason: 'parts', from, until: period.to + 9 * HOUR },
+});
 /** One device of each kind, so that each kind's own panels have something to show. */
 const shownDevices = [...registry.kinds.keys()].map((kind) => devicesOf(kind)[0]!);
 
@@ -288,6 +292,21 @@ describe.skipIf(skipWithout(program === undefined ? 'influxd' : null, available)
       });
       test('each fires on the day on which its trouble happens; the figures go on meanwhile', async () => {
         expect(await verdicts('faults')).toEqual({ ...all('firing'), 'weisu-feed-silent': 'normal' });
+      });
+      test.each<readonly [string, Partial<Order>, Verdict]>([
+        ['a day past their time', {}, 'firing'],
+        ['paused before it', pausedAt(period.from + 5 * MINUTE), 'normal'],
+        ['paused a day after it', pausedAt(period.to + HOUR), 'firing'],
+        ['opened anew since', { reopenedAt: period.to, acceptBy: period.to + 15 * MINUTE }, 'normal'],
+      ])('ten orders %s: the backlog follows their own deadlines', async (_, more, verdict) => {
+        const made = await freshSources(influxd.url, postgres, period.to + 2 * HOUR);
+        const ten = Array.from({ length: 10 }, (_one, n) =>
+          anOrder(`waits-${n}`, { openedAt: period.from, acceptBy: period.from + 15 * MINUTE, ...more }),
+        );
+        await made.stores.orders.commit(opening(1, 1, ...ten));
+        const backlog = alertRules.find(({ uid }) => uid === 'weisu-orders-backlog')!;
+        expect(await verdictOf(backlog, made)).toBe(verdict);
+        await made.close();
       });
       test('a feed that has stopped gives no data, which its rule takes for an alarm', async () => {
         expect((await verdicts('stale'))['weisu-feed-silent']).toBe('no data');
