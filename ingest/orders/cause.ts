@@ -1,68 +1,25 @@
 // Causes come and go: suspected while their condition holds, standing once it has held, over when all has
-// been calm; proved or refuted after a claim of repair. What it takes to see one is in `causes/`.
+// been calm; proved or refuted after a claim of repair. What it takes to see one is in `causes/`, when one is looked for in `touch.ts`.
 import type { DeviceId } from '../domain/device.ts';
-import { type Cause, type FaultEvent, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
+import { type Cause, type Sample, samplesPerEvidenceMax } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
-import { MINUTE, type Millis, SECOND } from '../domain/time.ts';
+import { MINUTE, type Millis } from '../domain/time.ts';
 import { causeTimer, doubt, dropCause } from './cause-state.ts';
-import { finderOf, finders } from './cause-table.ts';
+import { finderOf } from './cause-table.ts';
 import { type CauseFinder, ruleOf, type Sighting } from './causes/finder.ts';
 import { lineVoltage } from './causes/line-voltage.ts';
-import { downtime, feed, platform, platformKey } from './causes/platform.ts';
+import { downtime, platform, platformKey } from './causes/platform.ts';
 import { reopenOrder } from './ending.ts';
 import { clearCounted } from './flapping.ts';
 import { repriced } from './life.ts';
 import { noteSag } from './sagging.ts';
 import { raise, settleWaiting } from './standing.ts';
 import { orderTold, putStanding, type Step, write } from './step.ts';
+import type { Touched } from './touch.ts';
 import { type CauseState, faultKey, isOver, setTimer } from './town-state.ts';
 
 /** Standing causes are looked at once a minute: nightfall and silence send no event. */
 const lookAgainMs = MINUTE;
-
-export interface Touched {
-  readonly finder: CauseFinder;
-  readonly cause: Cause;
-}
-
-/** The causes that this symptom could make or end, by key. */
-export function touch(step: Step, event: FaultEvent & { type: 'symptom' }, into: Map<string, Touched>): void {
-  const device = step.ctx.registry.devices.get(event.deviceId);
-  if (device === undefined) return;
-  for (const finder of finders) {
-    if (!finder.symptoms.includes(event.symptom)) continue;
-    if (finder === platform) touchTown(step, event, into);
-    else
-      for (const cause of finder.groups(device, step))
-        touchCause(step, { finder, cause }, event.present, into);
-  }
-}
-
-/** When everyone comes back at once, each message must not cost a look at all the others. */
-const lookSoonMs = SECOND;
-
-function touchCause(step: Step, one: Touched, present: boolean, into: Map<string, Touched>): void {
-  const key = faultKey(one.cause, one.finder.code);
-  const state = step.town.causes.get(key);
-  if (state?.phase === 'standing') {
-    const timer = causeTimer(step.town, key);
-    const due = step.town.timers.get(timer) ?? Number.POSITIVE_INFINITY;
-    if (step.at + lookSoonMs < due) setTimer(step.town, timer, step.at + lookSoonMs);
-    // A symptom that goes can end a suspicion, never begin one.
-  } else if (present || state !== undefined) into.set(key, one);
-}
-
-/** The whole town is looked at no more often than this: one look reads every device. */
-const lookTownMs = 10 * SECOND;
-
-function touchTown(step: Step, event: FaultEvent & { type: 'symptom' }, into: Map<string, Touched>): void {
-  if (!step.town.timers.has(lookTimer)) setTimer(step.town, lookTimer, step.at + lookTownMs);
-  // Whoever was silent all through the grace falls silent at its end, in one instant: no lower cause is seen before the town.
-  if (!event.present || event.at !== step.town.graceUntil) return;
-  const known = step.town.causes.has(platformKey(downtime)) ? [downtime] : [];
-  for (const cause of [feed, ...known]) into.set(platformKey(cause), { finder: platform, cause });
-}
-const lookTimer = 'look town';
 
 /** Looks at one cause now and brings its state to what is seen. */
 export function evaluate(step: Step, { finder, cause }: Touched): void {

@@ -3,7 +3,6 @@
 import type { FaultEvent } from '../domain/fault.ts';
 import { telemetryActor } from '../domain/ledger.ts';
 import { assertNever } from './assert.ts';
-import { type Touched, touch } from './cause.ts';
 import { reopenOrder } from './ending.ts';
 import { clearCounted, flappedAgain } from './flapping.ts';
 import { exposureOf, heed, leads, waitsForTelemetry } from './life.ts';
@@ -11,6 +10,7 @@ import { tell } from './notices.ts';
 import { prioritise } from './priority.ts';
 import { raise, settle, showsAgain } from './standing.ts';
 import { openOrdersOf, orderTold, putStanding, type Step, write } from './step.ts';
+import { type Touched, touch } from './touch.ts';
 import { deviceCause, faultKey, isOver, type Standing } from './town-state.ts';
 
 type Of<T extends FaultEvent['type']> = Extract<FaultEvent, { type: T }>;
