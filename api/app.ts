@@ -1,5 +1,6 @@
 // The whole HTTP surface: plugins, the guard, and the list of routes. Built apart from listening, so tests inject.
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -64,7 +65,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     requestTimeout: requestMsMax,
     // A reverse proxy on this machine says who the caller is; anybody else's word is not taken.
     trustProxy: 'loopback',
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     routerOptions: { maxParamLength: idCharsMax },
     frameworkErrors: answerBadPath,
     // A shutdown lets requests under way come to their end; live listeners are ended by their route.
@@ -82,6 +83,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.register(helmet, { contentSecurityPolicy: policy(deps), strictTransportSecurity: false });
   app.register(multipart);
   compressAnswers(app);
+  letGoOfUnsentStreams(app);
   describeApi(app);
   guard(app, deps);
   if (deps.rateLimits) {
@@ -139,6 +141,14 @@ const checkedJson: FastifySerializerCompiler<ZodType> =
     if (error !== undefined) throw new ResponseSerializationError(method, url, { cause: error });
     return JSON.stringify(checked);
   };
+
+/** HEAD is GET without its body (RFC 9110, 9.3.2): a stream that nobody will read is neither drained nor left open. */
+function letGoOfUnsentStreams(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (request.method === 'HEAD' && payload instanceof Readable) payload.destroy();
+    return payload;
+  });
+}
 
 /** Scripts from here only. Styles may stand in the page: printed reports carry their own. */
 function policy({ tiles }: AppDeps) {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppDeps } from './deps.ts';
 import { refuse } from './errors.ts';
 import type { Principal } from './principal.ts';
-import { isRoute, mayUse } from './rights.ts';
+import { isRoute, mayUse, rowOf } from './rights.ts';
 import { sameSecret } from './secret.ts';
 import { sessionCookie, sessionPrincipal, tokenPrincipal } from './session.ts';
 
@@ -14,7 +14,7 @@ const safeMethods: readonly string[] = ['GET', 'HEAD'];
 export function guard(app: FastifyInstance, deps: AppDeps): void {
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request) => {
-    const key = `${request.method} ${request.routeOptions.url}`;
+    const key = rowOf(request.method, request.routeOptions.url);
     if (!isRoute(key)) return;
     const open = mayUse(key, null, isLoopback(request.ip)) === 'yes';
     if (!open) request.principal = await identify(request, deps);

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { problemMediaType, problemSchema } from './errors.ts';
-import { type Access, isRoute, RIGHTS } from './rights.ts';
+import { type Access, isRoute, RIGHTS, rowOf } from './rights.ts';
 
 export const openapiPath = '/api/v1/openapi.json';
 
@@ -41,7 +41,7 @@ type Described = FastifySchema & {
 /** Adds to every route what all have in common: problem answers, and who may use it. */
 export function describeRoute(route: RouteOptions): void {
   const schema = (route.schema ?? {}) as Described;
-  const key = `${route.method} ${route.url}`;
+  const key = rowOf(route.method, route.url);
   const access: Access = isRoute(key) ? RIGHTS[key] : [];
   const open = access.includes('anyone');
   route.schema = {
@@ -61,7 +61,7 @@ export function routeBook() {
   const methods = new Map<string, { readonly pattern: RegExp; readonly methods: string[] }>();
   return {
     add(route: RouteOptions): void {
-      const key = `${route.method} ${route.url}`;
+      const key = rowOf(route.method, route.url);
       if (!isRoute(key)) throw new Error(`${key} has no row in the table of rights`);
       // The console's files answer every other path: they are no reason to say 405.
       if (route.url === '/*') return;

@@ -113,6 +113,10 @@ export const RIGHTS = {
 
 export type RouteKey = keyof typeof RIGHTS;
 
+/** The row that holds a request, or a route as it is added: HEAD is GET without its body, for the same people. */
+export const rowOf = (method: string | string[], url: string | undefined): string =>
+  `${method === 'HEAD' ? 'GET' : method} ${url}`;
+
 export const isRoute = (key: string): key is RouteKey => Object.hasOwn(RIGHTS, key);
 
 /** Why a caller may pass, or may not; `role` is null for one who is not signed in. */
