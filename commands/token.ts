@@ -4,12 +4,15 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Role, roles } from '../api/rights.ts';
+import { scopeProblem } from '../api/scope.ts';
 import { hashPassword, newPassword, newToken, passwordCharsMin, sha256 } from '../api/secret.ts';
 import { exitConfig } from '../ingest/config.ts';
 import { rfc3339 } from '../ingest/domain/time.ts';
 import type { PeopleStore, Scope } from '../ingest/store/people-port.ts';
+import type { ReportStore } from '../ingest/store/reports-port.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlPeopleStore } from '../ingest/store/sql/people-store.ts';
+import { sqlReportStore } from '../ingest/store/sql/report-store.ts';
 import { Misconfigured } from './archive/installation.ts';
 
 const help = `用法 Usage: npm run token -- 命令 COMMAND [选项 OPTIONS]
@@ -43,7 +46,7 @@ async function run(): Promise<number> {
   try {
     const asked = options();
     if (asked === 'help') console.log(help);
-    else await withStore((people) => COMMANDS[asked.command]!(people, asked));
+    else await withStores((stores) => COMMANDS[asked.command]!(stores, asked));
     return 0;
   } catch (error) {
     const wrong = error instanceof Wrong;
@@ -74,7 +77,11 @@ function options(): Asked | 'help' {
   }
 }
 
-async function withStore(work: (people: PeopleStore) => Promise<void>): Promise<void> {
+interface Stores {
+  readonly people: PeopleStore;
+  readonly reports: Pick<ReportStore, 'scopes'>;
+}
+async function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
   const folder = resolve(process.env.WEISU_DATA_DIR || './data');
   const url = process.env.DATABASE_URL || undefined;
   // A token in a folder made for it would open no door.
@@ -84,14 +91,14 @@ async function withStore(work: (people: PeopleStore) => Promise<void>): Promise<
     );
   const sql = await openSql(folder, url, Date.now());
   try {
-    await work(sqlPeopleStore(sql));
+    await work({ people: sqlPeopleStore(sql), reports: sqlReportStore(sql) });
   } finally {
     await sql.close();
   }
 }
 
-const COMMANDS: Readonly<Record<string, (people: PeopleStore, asked: Asked) => Promise<void>>> = {
-  async list(people) {
+const COMMANDS: Readonly<Record<string, (stores: Stores, asked: Asked) => Promise<void>>> = {
+  async list({ people }) {
     for (const token of await people.tokens()) {
       const state =
         token.revokedAt !== null
@@ -107,24 +114,25 @@ const COMMANDS: Readonly<Record<string, (people: PeopleStore, asked: Asked) => P
       );
   },
 
-  async add(people, asked) {
+  async add({ people, reports }, asked) {
     const secret = newToken();
     const expiresAt = asked.expires === undefined ? null : Date.parse(asked.expires);
     if (Number.isNaN(expiresAt)) throw new Wrong('--expires 须为 RFC 3339 时间 is an RFC 3339 time');
     const name = subjectOf(asked);
     const made = { id: randomUUID(), hash: sha256(secret), createdAt: Date.now(), revokedAt: null };
-    await people.addToken({ ...made, name, ...scopeOf(asked), expiresAt });
+    await people.addToken({ ...made, name, ...(await scopeOf(reports, asked)), expiresAt });
     await audited(people, 'token_added', made.id, name);
     console.log(secret);
   },
 
-  async revoke(people, asked) {
+  async revoke({ people }, asked) {
     const id = subjectOf(asked);
     if (!(await people.revokeToken(id, Date.now()))) throw new Error(`没有这个令牌 no such token: ${id}`);
     await audited(people, 'token_revoked', id, '');
   },
 
-  async 'add-user'(people, asked) {
+  async 'add-user'({ people, reports }, asked) {
+    const scope = await scopeOf(reports, asked);
     const given = await passwordFromStdin();
     const password = given ?? newPassword();
     if (password.length < passwordCharsMin)
@@ -135,12 +143,12 @@ const COMMANDS: Readonly<Record<string, (people: PeopleStore, asked: Asked) => P
     if ((await people.userByName(name)) !== undefined)
       throw new Error(`已有这个用户 there is such a user already: ${name}`);
     const plain = { id: randomUUID(), name, lang: 'zh' as const, disabled: false, createdAt: Date.now() };
-    await people.addUser({ ...plain, ...scopeOf(asked), passwordHash: await hashPassword(password) });
+    await people.addUser({ ...plain, ...scope, passwordHash: await hashPassword(password) });
     await audited(people, 'user_added', plain.id, name);
     if (given === undefined) console.log(password);
   },
 
-  async 'remove-user'(people, asked) {
+  async 'remove-user'({ people }, asked) {
     const user = await people.userByName(subjectOf(asked));
     if (user === undefined) throw new Error(`没有这个用户 no such user: ${asked.subject}`);
     await people.removeUser(user.id);
@@ -153,12 +161,26 @@ function subjectOf({ subject, command }: Asked): string {
   return subject;
 }
 
-function scopeOf({ role, village, crew }: Asked): Scope & { readonly role: Role } {
+async function scopeOf(reports: Stores['reports'], asked: Asked): Promise<Scope & { readonly role: Role }> {
+  const { role, village } = asked;
+  const crew = asked.crew ?? null;
   const known = roles.find((each) => each === role);
   if (known === undefined) throw new Wrong(`--role: ${roles.join(', ')}`);
-  if (known === 'crew' && crew === undefined)
-    throw new Wrong('crew 角色需要 --crew; the role crew needs --crew');
-  return { role: known, villages: village?.split(',') ?? null, crew: crew ?? null };
+  if (known === 'crew' && crew === null) throw new Wrong('crew 角色需要 --crew; the role crew needs --crew');
+  const scope: Scope = { villages: village?.split(',').map((id) => id.trim()) ?? null, crew };
+  await checkScope(reports, scope);
+  return { role: known, ...scope };
+}
+
+/** By the registry's copy in the store, which the program writes at its first start: the office may have another than the files. */
+async function checkScope(reports: Stores['reports'], scope: Scope): Promise<void> {
+  if (scope.villages === null && scope.crew === null) return;
+  const known = await reports.scopes();
+  // Before the first start nobody can know, and an account may be wanted by then: a wrong one sees nothing.
+  if (known === undefined)
+    console.error('程序尚未启动过，村与班组未核对 not started yet: villages and crew were not checked');
+  const unknown = known && scopeProblem(scope, known);
+  if (unknown !== undefined) throw new Wrong(unknown.detail);
 }
 
 const scopeText = ({ villages, crew }: Scope): string =>

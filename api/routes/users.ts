@@ -4,12 +4,13 @@ import { z } from 'zod';
 import type { User, UserWithPassword } from '../../ingest/store/people-port.ts';
 import { keyHeader } from '../commands.ts';
 import type { AppDeps } from '../deps.ts';
-import { refuse } from '../errors.ts';
+import { Refusal, refuse } from '../errors.ts';
 import { idParam, idText, instantOut, pageOf, paging, time, viewPage } from '../fields.ts';
 import type { Once } from '../once.ts';
 import { cursorChecked } from '../pages.ts';
 import { roles } from '../rights.ts';
 import { type Api, asker, noContent } from '../route.ts';
+import { scopeProblem } from '../scope.ts';
 import { hashPassword, passwordCharsMax, passwordCharsMin } from '../secret.ts';
 
 const nameCharsMax = 60;
@@ -22,6 +23,7 @@ export const scopeAsked = {
   villages: z.array(idText).min(1).max(villagesMax).nullable().default(null),
   crew: idText.nullable().default(null),
 };
+const scopeFields = ['role', 'villages', 'crew'] as const;
 const userAsked = z.strictObject({
   name: nameText,
   password: passwordText,
@@ -63,10 +65,8 @@ const viewUser = ({
 
 /** Villages and crew that stand in the registry; a crew's account without a crew would see nothing. */
 export function checkScope(deps: AppDeps, scope: Pick<User, 'role' | 'villages' | 'crew'>): void {
-  const { villages, crews } = deps.registry();
-  const missing = scope.villages?.find((id) => !villages.has(id));
-  if (missing !== undefined) throw refuse('unknown_village', `village ${missing}`);
-  if (scope.crew !== null && !crews.has(scope.crew)) throw refuse('unknown_crew', `crew ${scope.crew}`);
+  const unknown = scopeProblem(scope, deps.registry());
+  if (unknown !== undefined) throw new Refusal(unknown);
   if (scope.role === 'crew' && scope.crew === null) throw refuse('invalid', 'the role crew needs a crew');
 }
 
@@ -118,7 +118,8 @@ export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
   api.patch('/api/v1/users/:id', { schema: patch }, async (request) => {
     const { password, ...changes } = request.body;
     const user = { ...(await found(request.params.id)), ...changes };
-    checkScope(deps, user);
+    // A village that has left the registry since is no reason to keep somebody's account as it is.
+    if (scopeFields.some((field) => changes[field] !== undefined)) checkScope(deps, user);
     await keepAnAdmin(deps, user);
     await deps.people.changeUser(user);
     if (password !== undefined)

@@ -1,5 +1,5 @@
 // The port to what reports read beside the orders: the registry's and the devices' copies, and the figures' facts.
-import type { DeviceId, Registry } from '../domain/device.ts';
+import type { CrewId, DeviceId, Registry, VillageId } from '../domain/device.ts';
 import type { Healths } from '../domain/fault.ts';
 import type { KpiFacts } from '../domain/kpi.ts';
 import type { ReportOrder } from '../domain/report.ts';
@@ -15,6 +15,10 @@ export interface DeviceState {
 export interface ReportStore {
   /** Keeps villages, crews and devices, without persons; nothing is written where this version is kept already. */
   saveRegistry(registry: Registry): Promise<void>;
+  /** The copy's villages and crews; `undefined`: none was kept yet. */
+  scopes(): Promise<
+    { readonly villages: ReadonlySet<VillageId>; readonly crews: ReadonlySet<CrewId> } | undefined
+  >;
   /** Overwrites the states of these devices; give those that changed, some hundreds at a time. */
   saveDeviceStates(states: readonly DeviceState[]): Promise<void>;
   /** Fault and complaint orders opened, and complaints reported, from `from` and before `to`. */

@@ -219,6 +219,30 @@ describe('accounts that change', () => {
   ])('%j is refused: %s', async (body, code) => {
     expect((await town.ask('admin', 'POST', '/api/v1/users', body)).json.code).toBe(code);
   });
+  test.each(['/api/v1/users', '/api/v1/tokens'])(
+    '%s names what is unknown, and what is known',
+    async (path) => {
+      const scope = { role: 'crew', villages: ['v01', 'v99'], crew: 'none' };
+      const asked = { name: 'x', ...scope, ...(path.endsWith('users') && { password }) };
+      const { status, json } = await town.ask('admin', 'POST', path, asked);
+      expect([status, json.code, json.errors]).toEqual([
+        422,
+        'unknown_village',
+        [
+          { where: 'body/villages', what: 'there is no village v99; there are v01, v02' },
+          { where: 'body/crew', what: 'there is no crew none; there are c-heat, c-light, c-light2, c-wash' },
+        ],
+      ]);
+    },
+  );
+  test('an account of a village that is gone can be disabled, and is given no other that is gone', async () => {
+    const { people } = town.deps;
+    const village2 = (await people.user('u-village2'))!;
+    await people.changeUser({ ...village2, villages: ['v77'] });
+    const patch = (changes: object) => town.ask('admin', 'PATCH', '/api/v1/users/u-village2', changes);
+    expect((await patch({ villages: ['v78'] })).json.code).toBe('unknown_village');
+    expect((await patch({ disabled: true })).json).toMatchObject({ disabled: true, villages: ['v77'] });
+  });
 });
 
 describe('the setup link', () => {

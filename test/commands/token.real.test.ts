@@ -7,6 +7,8 @@ import { afterAll, expect, test } from 'vitest';
 import { sha256 } from '../../api/secret.ts';
 import { openSql } from '../../ingest/store/sql/open.ts';
 import { sqlPeopleStore } from '../../ingest/store/sql/people-store.ts';
+import { sqlReportStore } from '../../ingest/store/sql/report-store.ts';
+import { aRegistry } from '../store/reports-contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weisu-token-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -57,6 +59,31 @@ test('makes, lists and revokes', async () => {
   expect(await people.users()).toEqual([]);
   expect((await people.auditLog({ limit: 10 })).items).toHaveLength(4);
   await sql.close();
+});
+
+test('a village or crew that is not there is refused by its name, once the program has told which there are', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'weisu-token-'));
+  const add = (...scope: string[]) => token(['add', 'x', '--role', 'viewer', ...scope], '', data);
+  const early = await add('--village', 'v99');
+  expect([early.code, early.err]).toEqual([0, expect.stringContaining('not started yet')]);
+  const sql = await openSql(data, undefined, 0);
+  await sqlReportStore(sql).saveRegistry(aRegistry('1', 'h1'));
+  await sql.close();
+
+  for (const [scope, refused] of [
+    [['--village', 'v01,v99'], 'there is no village v99; there are v01, v02'],
+    [['--crew', 'c-none'], 'there is no crew c-none; there are c-heat'],
+  ] as const) {
+    const { code, out, err } = await add(...scope);
+    expect([code, out, err.split('\n')[0]]).toEqual([78, '', refused]);
+  }
+  const crew = ['add-user', '老王', '--role', 'crew', '--crew', 'c-none'];
+  expect((await token(crew, 'a long password\n', data)).code).toBe(78);
+  const sound = await add('--village', 'v01, v02', '--crew', 'c-heat');
+  expect([sound.code, sound.err]).toEqual([0, '']);
+  const listed = (await token(['list'], '', data)).out.split('\n').map((line) => line.split('\t')[4]);
+  expect(listed.sort()).toEqual(['v01,v02 c-heat', 'v99']);
+  rmSync(data, { recursive: true });
 });
 
 test('makes no token where there is no installation', async () => {

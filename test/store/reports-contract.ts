@@ -109,6 +109,15 @@ export function reportStoreContract(engine: string, open: () => Promise<Sql>): v
       );
     });
 
+    test('the villages and crews of the copy are told, and that there is no copy yet', async () => {
+      await sql.batch([{ sql: 'UPDATE engine SET registry_version = NULL' }]);
+      expect(await reports.scopes()).toBeUndefined();
+      const registry = aRegistry('0', 'h1');
+      await reports.saveRegistry(registry);
+      const [villages, crews] = [new Set(registry.villages.keys()), new Set(registry.crews.keys())];
+      expect(await reports.scopes()).toEqual({ villages, crews });
+    });
+
     test('the registry is replaced whole, with the states of devices that are gone', async () => {
       const ids = async (table: string, column: string) =>
         (await sql.all(`SELECT ${column} AS id FROM ${table} ORDER BY 1`)).map((row) => row.id).join(' ');

@@ -9,13 +9,16 @@ import { rankOver } from './order-rows.ts';
 import { type Columns, insertAll, upsert } from './rows.ts';
 
 export function sqlReportStore(sql: Sql): ReportStore {
+  const version = async () =>
+    (await sql.all<{ version: string | null }>('SELECT registry_version AS version FROM engine'))[0]!.version;
+  const ids = async (table: 'villages' | 'crews') =>
+    new Set((await sql.all<{ id: string }>(`SELECT id FROM ${table}`)).map(({ id }) => id));
   return {
     async saveRegistry(registry) {
-      const [row] = await sql.all<{ version: string | null }>(
-        'SELECT registry_version AS version FROM engine',
-      );
-      if (row!.version !== registry.version) await sql.batch(registryStatements(registry));
+      if ((await version()) !== registry.version) await sql.batch(registryStatements(registry));
     },
+    scopes: async () =>
+      (await version()) === null ? undefined : { villages: await ids('villages'), crews: await ids('crews') },
     saveDeviceStates: (states) =>
       sql.batch(states.map((state) => upsert('device_states', stateColumns(state)))),
     kpiFacts: (from, to) => kpiFacts(sql, from, to),
