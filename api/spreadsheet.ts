@@ -14,6 +14,9 @@ export async function csvToXlsx(sheet: string, csv: string): Promise<Buffer> {
   return tablesToXlsx([{ sheet, rows: parse(csv, { bom: true }) as string[][] }]);
 }
 
+/** CSV that spreadsheets open as UTF-8: without this mark Excel in China reads it as GBK, and every Chinese name is rubbish. */
+export const csvForSpreadsheets = (csv: string): string => `\ufeff${csv}`;
+
 export interface Sheet {
   /** At most 31 characters, without any of `[]:*?/\\`. */
   readonly sheet: string;

@@ -11,7 +11,7 @@ import { idParam } from '../fields.ts';
 import type { Once } from '../once.ts';
 import { importTables, type RegistryFiles, registryTables } from '../registry-editor.ts';
 import { type Api, asIs, asker, media, multipartBody } from '../route.ts';
-import { csvToXlsx, isXlsx, xlsxToCsv, xlsxType } from '../spreadsheet.ts';
+import { csvForSpreadsheets, csvToXlsx, isXlsx, xlsxToCsv, xlsxType } from '../spreadsheet.ts';
 
 const importBytesMax = 32 * 1024 * 1024;
 const previewsKeptMax = 8;
@@ -71,7 +71,8 @@ export function registryRoutes(api: Api, deps: AppDeps, once: Once): void {
     const { format } = request.query;
     const csv = deps.registryEditor.csv(table);
     reply.header('content-disposition', `attachment; filename="${table}.${format}"`);
-    if (format === 'csv') return reply.type('text/csv; charset=utf-8').serializer(asIs).send(csv);
+    if (format === 'csv')
+      return reply.type('text/csv; charset=utf-8').serializer(asIs).send(csvForSpreadsheets(csv));
     const workbook = await csvToXlsx(table, csv);
     return reply.type(xlsxType).serializer(asIs).send(workbook);
   });

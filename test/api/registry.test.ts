@@ -45,6 +45,18 @@ describe.each(['csv', 'xlsx'])('as %s', (format) => {
   });
 });
 
+test.each(['villages', 'crews', 'devices'])(
+  'a spreadsheet sees that %s is UTF-8, and so comes back unchanged',
+  async (table) => {
+    const authorization = `Bearer ${town.tokens.office}`;
+    const answer = await town.app.inject({ url: `/api/v1/registry/${table}`, headers: { authorization } });
+    const bytes = answer.rawPayload;
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    for (const saved of [bytes, bytes.subarray(3)])
+      expect((await preview(table, saved)).json).toMatchObject({ faults: [], version: version() });
+  },
+);
+
 test('every fault is told with its line, and nothing can be applied', async () => {
   const bad = `${await exported()}LAMP 3,streetlight,v01,39.8,116.7,,,60,300,x,\nlamp-4,rocket,v99,99,116.7,,,60,300,x,\n`;
   const { json } = await preview('devices', Buffer.from(bad));
