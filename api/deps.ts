@@ -45,7 +45,7 @@ export interface AppDeps {
   readonly orders: OrderStore;
   readonly telemetry: TelemetryStore;
   readonly people: PeopleStore;
-  readonly reports: Pick<ReportStore, 'kpiFacts' | 'reportOrders'>;
+  readonly reports: Pick<ReportStore, 'kpiFacts' | 'reportOrders' | 'reportOrdersThen'>;
   /** The catalogue's budget as it is now. */
   readonly budget: () => Budget;
   /** What plans and rounds go by, as it is now. */

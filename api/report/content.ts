@@ -26,6 +26,7 @@ export interface Report extends Span {
   readonly unheard: ReadonlyMap<string, number>;
   readonly byKind: readonly Figures[];
   readonly byCrew: readonly Figures[];
+  /** As they were as of then. */
   readonly orders: readonly ReportOrder[];
   readonly costs: readonly CostRow[];
 }
@@ -40,7 +41,9 @@ export async function reportOf(deps: AppDeps, asked: ReportAsked): Promise<Repor
   const months = [deps.town.dayOf(span.from).slice(0, 7)];
   const [total] = await figures(deps, scope);
   const byVillage = await figures(deps, { ...scope, by: 'village' });
-  const orders = await deps.reports.reportOrders(span.from, asOf + 1);
+  // Of a period that is over, what was so at its end: an order that was closed then may be open again by now.
+  const { reportOrders, reportOrdersThen } = deps.reports;
+  const orders = await (span.to <= madeAt ? reportOrdersThen : reportOrders)(span.from, asOf + 1);
   return {
     ...span,
     ...{ period, madeAt, asOf },

@@ -20,7 +20,7 @@ export interface ReportOrder {
   readonly fixBy: Millis | null;
   /** Since when its deadlines stand still; null: they run. */
   readonly pausedAt: Millis | null;
-  /** When it was closed or cancelled last; an order that was opened again keeps it. */
+  /** When it was closed or cancelled last; an order that is open again may keep it. */
   readonly endedAt: Millis | null;
   readonly closedAs: ClosedAs | null;
   readonly reopened: number;

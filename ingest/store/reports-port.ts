@@ -23,6 +23,8 @@ export interface ReportStore {
   saveDeviceStates(states: readonly DeviceState[]): Promise<void>;
   /** Fault and complaint orders opened, and complaints reported, from `from` and before `to`. */
   kpiFacts(from: Millis, to: Millis): Promise<KpiFacts>;
-  /** Orders of every type that stood at some time from `from` and before `to`; oldest first. */
+  /** Orders of every type that stood at some time from `from` and before `to`, as they are now; oldest first. */
   reportOrders(from: Millis, to: Millis): Promise<readonly ReportOrder[]>;
+  /** The same orders as they were at `to`: closed then and open again since, with another crew, another deadline. */
+  reportOrdersThen(from: Millis, to: Millis): Promise<readonly ReportOrder[]>;
 }

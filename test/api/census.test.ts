@@ -69,7 +69,8 @@ test('facts are read once for all who ask for the same span within a second, and
     asked.push(`${from} ${to}`);
     return { orders: [], complaints: [] };
   };
-  const reports = sharedFacts({ kpiFacts, reportOrders: async () => [] }, () => now);
+  const none = async () => [];
+  const reports = sharedFacts({ kpiFacts, reportOrders: none, reportOrdersThen: none }, () => now);
   await Promise.all([reports.kpiFacts(0, 5), reports.kpiFacts(0, 5), reports.kpiFacts(0, 6)]);
   now += 999;
   await reports.kpiFacts(0, 5);

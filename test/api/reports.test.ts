@@ -7,7 +7,7 @@ import { repeatOffenders } from '../../api/report/often.ts';
 import { periods } from '../../api/report/period.ts';
 import { ranking, stateOf, type VillageRow } from '../../api/report/ranking.ts';
 import { type Push, pushOf, standsAt } from '../../api/report/standing.ts';
-import { aReportOrder, t0 } from '../store/orders-fixture.ts';
+import { anEntry, anOrder, aReportOrder, t0 } from '../store/orders-fixture.ts';
 import { goldenTown } from './golden-town.ts';
 import type { SmallTown } from './small-town.ts';
 
@@ -153,4 +153,29 @@ test.each([
 ])('what keeps coming back in a span: %s', (_, orders, times) => {
   const own = orders.map((more, n) => aReportOrder(`${n}`, { causeId: 'lamp-1', openedAt: -9, ...more }));
   expect(repeatOffenders(own, { from: 0, to: 100 })[0]?.times).toBe(times);
+});
+
+// Last: it leaves an order behind.
+test('of a past day: closed as it was then, although it was opened again since', async () => {
+  const at = (day: number) => Date.parse(`2025-12-${day}T10:00:00+08:00`);
+  const opened = anOrder('back', { cause: { type: 'device', id: 'lamp-5' }, openedAt: at(10) });
+  const closed = { ...opened, status: 'closed', closedAs: 'verified', closedAt: at(11) } as const;
+  const again = { ...opened, reopened: 1, reopenedAt: at(14), crew: 'c-heat' };
+  const entries = [
+    anEntry(901, opened),
+    anEntry(902, closed, { action: 'proves', from: 'verifying', at: at(11) }),
+    anEntry(903, again, { action: 'reopened', from: 'closed', at: at(14) }),
+  ];
+  await town.engine.commit({ orders: [again], entries });
+  const table = async (day: number, id: string) =>
+    parse((await report(`daily?date=2025-12-${day}&format=csv&table=${id}`)).body, { bom: true }).slice(1);
+  const told = async (day: number) => {
+    const [[, ...tallies]] = (await table(day, 'total')) as [string[]];
+    const crews = ((await table(day, 'dispatch')) as string[][]).map((row) => `${row[0]} ${row[5]}`);
+    return [tallies.slice(0, 3).map(Number), ...crews];
+  };
+  expect(await told(10)).toEqual([[1, 0, 1], 'N-back 照明一班']);
+  expect(await told(11)).toEqual([[0, 1, 0]]);
+  expect(await told(12)).toEqual([[0, 0, 0]]);
+  expect(await told(14)).toEqual([[0, 0, 1], 'N-back 供暖班']);
 });

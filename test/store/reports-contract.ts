@@ -109,6 +109,51 @@ export function reportStoreContract(engine: string, open: () => Promise<Sql>): v
       );
     });
 
+    test('orders as they were: closed, opened again, given to another crew, closed for good', async () => {
+      const day = (n: number) => t0 + 60 * DAY + n * DAY;
+      const number = 'N-then';
+      const opened = anOrder('then', { openedAt: day(0), fixBy: day(1) });
+      const over = { status: 'closed', closedAs: 'verified' } as const;
+      const patches: readonly (readonly [number, Partial<Order>])[] = [
+        [day(0), opened],
+        [day(2), { ...over, closedAt: day(2) }],
+        [
+          day(4),
+          {
+            ...{ status: 'open', closedAs: null, closedAt: null },
+            reopened: 1,
+            reopenedAt: day(4),
+            fixBy: day(5),
+          },
+        ],
+        [day(6), { crew: 'c-other' }],
+        [day(8), { ...over, closedAt: day(8) }],
+      ];
+      const orders = sqlOrderStore(sql, () => []);
+      let order = opened;
+      for (const [i, [at, patch]] of patches.entries()) {
+        const from = i === 0 ? null : order.status;
+        order = { ...order, ...patch };
+        const action = i === 0 ? 'opened' : 'note';
+        const entries = [anEntry(200 + i, order, { action, from, at, patch })];
+        await orders.commit(aCommit(3 + i, { orders: [order], entries }));
+      }
+      const then = async (from: number, to: number) =>
+        (await reports.reportOrdersThen(day(from), day(to))).filter((each) => each.number === number);
+      const first = aReportOrder('then', { openedAt: day(0), fixBy: day(1) });
+      const closed = { status: 'closed', closedAs: 'verified' } as const;
+      const again = { ...first, reopened: 1, reopenedAt: day(4), fixBy: day(5) };
+      expect(await then(0, 1)).toEqual([first]);
+      expect(await then(2, 3)).toEqual([{ ...first, ...closed, endedAt: day(2) }]);
+      expect(await then(4, 5)).toEqual([again]);
+      expect(await then(6, 7)).toEqual([{ ...again, crew: 'c-other' }]);
+      const now = { ...again, ...closed, crew: 'c-other', endedAt: day(8) };
+      expect(await then(8, 9)).toEqual([now]);
+      expect((await reports.reportOrders(day(2), day(3))).filter((each) => each.number === number)).toEqual([
+        now,
+      ]);
+    });
+
     test('the villages and crews of the copy are told, and that there is no copy yet', async () => {
       await sql.batch([{ sql: 'UPDATE engine SET registry_version = NULL' }]);
       expect(await reports.scopes()).toBeUndefined();

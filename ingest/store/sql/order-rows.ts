@@ -82,7 +82,8 @@ function ledgerColumns(entry: LedgerEntry): Columns {
   return { seq, at, order_id: orderId, action, doc: JSON.stringify(entry) };
 }
 
-function orderColumns(order: Order, endedAt: Millis | undefined): Columns {
+/** @param endedAt where it ends with this change */
+export function orderColumns(order: Order, endedAt?: Millis): Columns {
   return {
     id: order.id,
     number: order.number,

@@ -1,11 +1,14 @@
 // Copies of the registry and of the devices' states for reports, and the facts behind the town's figures.
 import type { Device, Registry } from '../../domain/device.ts';
 import type { KpiComplaint, KpiFacts, KpiOrder } from '../../domain/kpi.ts';
+import { foldLedger, type LedgerEntry } from '../../domain/ledger.ts';
+import type { Order } from '../../domain/order.ts';
 import type { ReportOrder } from '../../domain/report.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Sql, Statement } from '../ports.ts';
 import type { DeviceState, ReportStore } from '../reports-port.ts';
-import { rankOver } from './order-rows.ts';
+import { orderColumns, rankOver } from './order-rows.ts';
+import { documents } from './page.ts';
 import { type Columns, insertAll, upsert } from './rows.ts';
 
 export function sqlReportStore(sql: Sql): ReportStore {
@@ -23,6 +26,7 @@ export function sqlReportStore(sql: Sql): ReportStore {
       sql.batch(states.map((state) => upsert('device_states', stateColumns(state)))),
     kpiFacts: (from, to) => kpiFacts(sql, from, to),
     reportOrders: (from, to) => reportOrders(sql, from, to),
+    reportOrdersThen: (from, to) => reportOrdersThen(sql, from, to),
   };
 }
 
@@ -142,6 +146,30 @@ async function reportOrders(sql: Sql, from: Millis, to: Millis): Promise<readonl
     UNION ALL SELECT ${columns} FROM orders WHERE +list_rank = ${rankOver} AND ? <= ended_at AND +opened_at < ?) o`;
   const found = await packed<ReportOrder>(sql, reportColumns, source, [to, from, to]);
   return [...found].sort((a, b) => a.openedAt - b.openedAt || (a.number < b.number ? -1 : 1));
+}
+
+/** What has ended before `to` is as it was; of all others the ledger tells it. Their opening counts whenever it was noted. */
+async function reportOrdersThen(sql: Sql, from: Millis, to: Millis): Promise<readonly ReportOrder[]> {
+  const [now, entries] = await Promise.all([
+    reportOrders(sql, from, to),
+    documents<LedgerEntry>(
+      sql,
+      `SELECT l.doc FROM orders o JOIN ledger l ON l.order_id = o.id
+        WHERE (o.list_rank < ${rankOver} OR ? <= o.ended_at) AND o.opened_at < ?
+          AND (l.at < ? OR l.action = 'opened') ORDER BY l.seq`,
+      [to, to, to],
+    ),
+  ]);
+  const then = new Map(
+    [...foldLedger(entries).values()].map((order) => [order.number, reportOrderOf(order)]),
+  );
+  return now.map((order) => then.get(order.number) ?? order);
+}
+
+function reportOrderOf(order: Order): ReportOrder {
+  const columns = orderColumns(order);
+  const facts = Object.entries(reportColumns).map(([fact, column]) => [fact, columns[column]]);
+  return Object.fromEntries(facts) as unknown as ReportOrder;
 }
 
 /**
