@@ -151,7 +151,10 @@ const COMMANDS: Readonly<Record<string, (stores: Stores, asked: Asked) => Promis
   async 'remove-user'({ people }, asked) {
     const user = await people.userByName(subjectOf(asked));
     if (user === undefined) throw new Error(`没有这个用户 no such user: ${asked.subject}`);
-    await people.removeUser(user.id);
+    if (!(await people.removeUser(user.id)))
+      throw new Error(
+        `${user.name} 是最后一名管理员，请先另建一名 is the last admin: make another first, with add-user --role admin`,
+      );
     await audited(people, 'user_removed', user.id, user.name);
   },
 };

@@ -97,6 +97,11 @@ export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
     if (user === undefined) throw refuse('not_found', `user ${id}`);
     return user;
   };
+  /** The last admin cannot be taken away: nobody could give the rights back. */
+  const unchanged = async (id: string): Promise<Refusal> => {
+    await found(id);
+    return refuse('conflict', 'this is the last admin');
+  };
 
   api.get('/api/v1/users', { schema: { response: { 200: pageOf(userView) } } }, async () => ({
     items: (await deps.people.users()).map(viewUser),
@@ -120,8 +125,7 @@ export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
     const user = { ...(await found(request.params.id)), ...changes };
     // A village that has left the registry since is no reason to keep somebody's account as it is.
     if (scopeFields.some((field) => changes[field] !== undefined)) checkScope(deps, user);
-    await keepAnAdmin(deps, user);
-    await deps.people.changeUser(user);
+    if (!(await deps.people.changeUser(user))) throw await unchanged(user.id);
     if (password !== undefined)
       await deps.people.setPassword(user.id, await hashPassword(password, deps.passwordCost));
     await audited(asker(request).name, 'user_changed', user.id, Object.keys(request.body).join(' '));
@@ -131,8 +135,7 @@ export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
   const gone = { params: idParam, response: { 204: noContent } };
   api.delete('/api/v1/users/:id', { schema: gone }, async (request, reply) => {
     const user = await found(request.params.id);
-    await keepAnAdmin(deps, { ...user, disabled: true });
-    await deps.people.removeUser(user.id);
+    if (!(await deps.people.removeUser(user.id))) throw await unchanged(user.id);
     await audited(asker(request).name, 'user_removed', user.id, user.name);
     return reply.code(204).send();
   });
@@ -145,11 +148,4 @@ export function userRoutes(api: Api, deps: AppDeps, once: Once): void {
       at: time(entry.at),
     })),
   );
-}
-
-/** The last admin cannot be taken away: nobody could give the rights back. */
-async function keepAnAdmin(deps: AppDeps, changed: User): Promise<void> {
-  const users = (await deps.people.users()).map((user) => (user.id === changed.id ? changed : user));
-  if (!users.some((user) => user.role === 'admin' && !user.disabled))
-    throw refuse('conflict', 'this is the last admin');
 }

@@ -65,12 +65,18 @@ export interface AccountStore {
   userByName(name: string): Promise<UserWithPassword | undefined>;
   /** @throws StoreError (not to be retried) when the name is taken */
   addUser(user: UserWithPassword): Promise<void>;
-  /** Role, scope, language, disabled; a change of rights ends the user's sessions in the same transaction. */
-  changeUser(user: User): Promise<void>;
+  /**
+   * Role, scope, language, disabled; a change of rights ends the user's sessions in the same transaction.
+   * @returns false, and nothing is changed, where it would leave no admin, or there is no such user
+   */
+  changeUser(user: User): Promise<boolean>;
   /** A new password ends all sessions of the user. */
   setPassword(userId: string, passwordHash: string): Promise<void>;
-  /** Sessions go with the user. */
-  removeUser(id: string): Promise<void>;
+  /**
+   * Sessions go with the user.
+   * @returns false, and nothing is changed, where it would leave no admin, or there is no such user
+   */
+  removeUser(id: string): Promise<boolean>;
 
   addSession(session: Session): Promise<void>;
   /** The session and its user, unless it expired, was ended, or the user is disabled. */

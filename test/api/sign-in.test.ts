@@ -184,6 +184,18 @@ describe('accounts that change', () => {
     town.tick(2_000);
     expect((await town.ask('nobody', 'GET', '/api/v1/me', undefined, headers)).status).toBe(401);
   });
+  test('of two admins who take each other away at the same moment, one stays', async () => {
+    const { people } = town.deps;
+    const { passwordHash: _, ...admin } = (await people.userByName('admin'))!;
+    await people.addUser({ ...admin, id: 'u-admin2', name: 'admin2', passwordHash: 'x' });
+    const [demoted, removed] = await Promise.all([
+      town.ask('admin', 'PATCH', '/api/v1/users/u-admin', { role: 'viewer' }),
+      town.ask('admin', 'DELETE', '/api/v1/users/u-admin2'),
+    ]);
+    const refused = [demoted, removed].filter(({ status }) => 300 <= status);
+    expect(refused.map(({ json }) => json.code)).toEqual(['conflict']);
+    expect((await people.users()).filter(({ role }) => role === 'admin')).toHaveLength(1);
+  });
   test('the last admin stays', async () => {
     expect((await town.ask('admin', 'DELETE', '/api/v1/users/u-admin')).json.code).toBe('conflict');
     expect((await town.ask('admin', 'PATCH', '/api/v1/users/u-admin', { role: 'viewer' })).json.code).toBe(
@@ -249,14 +261,11 @@ describe('the setup link', () => {
   const redeem = (token: string, name: string) =>
     town.ask('nobody', 'POST', '/api/v1/setup', { token, name, password });
   const secretOf = (link: string | undefined): string => new URL(link!).hash.slice(1);
-  const everybodyGone = async () => {
-    for (const { id } of await town.deps.people.users()) await town.deps.people.removeUser(id);
-  };
 
   test('is made only while nobody can sign in, and works once', async () => {
     const { people, now } = town.deps;
     expect(await setupLink(people, 'http://127.0.0.1:8080', now())).toBeUndefined();
-    await everybodyGone();
+    await town.forgetUsers();
     const secret = secretOf(await setupLink(people, 'http://127.0.0.1:8080', now()));
     const made = await redeem(secret, 'first');
     expect(made.status).toBe(204);
@@ -264,7 +273,7 @@ describe('the setup link', () => {
     expect((await redeem(secret, 'second')).json.code).toBe('unauthorized');
   });
   test('runs out', async () => {
-    await everybodyGone();
+    await town.forgetUsers();
     const secret = secretOf(await setupLink(town.deps.people, 'http://x', town.deps.now()));
     town.tick(8 * 86_400_000);
     expect((await redeem(secret, 'late')).json.code).toBe('unauthorized');

@@ -78,6 +78,8 @@ export interface SmallTown {
     headers?: Record<string, string>,
   ): Promise<Answer>;
   tick(ms: number): void;
+  /** As before the first start: no user is there. */
+  forgetUsers(): Promise<void>;
   stop(): Promise<void>;
 }
 export interface Answer {
@@ -205,6 +207,7 @@ export async function smallTown(more: Partial<AppDeps> = {}): Promise<SmallTown>
     tick: (ms) => {
       now += ms;
     },
+    forgetUsers: () => sql.batch([{ sql: 'DELETE FROM users' }]),
     async stop() {
       await app.close();
       rmSync(folder, { recursive: true });

@@ -95,6 +95,53 @@ export function peopleStoreContract(engine: string, open: () => Promise<Sql>): v
         expect(await people.userByName('wang')).toEqual(wang);
         expect([await people.user('u9'), await people.userByName('nobody')]).toEqual([undefined, undefined]);
       });
+      test('are changed and removed where they are', async () => {
+        const { passwordHash: _, ...liShown } = li;
+        expect([
+          await people.changeUser({ ...liShown, role: 'admin' }),
+          await people.removeUser('u1'),
+        ]).toEqual([true, true]);
+        const gone = [
+          await people.changeUser({ ...wangShown, role: 'admin' }),
+          await people.removeUser('u1'),
+        ];
+        expect(gone).toEqual([false, false]);
+        expect(await people.users()).toEqual([{ ...liShown, role: 'admin' }]);
+      });
+      describe('of whom one is always an admin', () => {
+        const admins = [1, 2].map((n) => ({ ...wang, id: `a${n}`, name: `admin ${n}`, role: 'admin' }));
+        beforeEach(async () => {
+          for (const admin of admins) await people.addUser(admin);
+        });
+        const left = async () =>
+          (await people.users()).filter(({ role, disabled }) => role === 'admin' && !disabled).length;
+        const demote = (n: number) => people.changeUser({ ...admins[n]!, role: 'viewer' });
+        const disable = (n: number) => people.changeUser({ ...admins[n]!, disabled: true });
+        const remove = (n: number) => people.removeUser(admins[n]!.id);
+        test.each([
+          ['demoted', demote, demote],
+          ['disabled', disable, disable],
+          ['removed', remove, remove],
+          ['demoted and removed', demote, remove],
+        ])('both %s at the same moment', async (_name, first, second) => {
+          for (let round = 0; round < 10; round += 1) {
+            const done = await Promise.all([first(0), second(1)]);
+            expect([done.sort(), await left()]).toEqual([[false, true], 1]);
+            for (const admin of admins) if (!(await people.changeUser(admin))) await people.addUser(admin);
+          }
+        });
+        test('the last one stays, whoever else goes', async () => {
+          await disable(0);
+          expect([await demote(1), await disable(1), await remove(1), await left()]).toEqual([
+            false,
+            false,
+            false,
+            1,
+          ]);
+          expect([await remove(0), await people.removeUser('u2')]).toEqual([true, true]);
+          expect(await people.changeUser({ ...admins[1]!, lang: 'en' })).toBe(true);
+        });
+      });
       test('share no name', () =>
         expect(people.addUser({ ...wang, id: 'u3' })).rejects.toMatchObject({ retry: false }));
     });
@@ -119,7 +166,7 @@ export function peopleStoreContract(engine: string, open: () => Promise<Sql>): v
         await people.touchSession('s1', t0 + 1, t0 + 2 * day);
         expect(await userOf('s1', t0 + day)).toBe('wang');
       });
-      test.each<[string, () => Promise<void>, readonly (string | undefined)[]]>([
+      test.each<[string, () => Promise<unknown>, readonly (string | undefined)[]]>([
         ['signing out', () => people.endSession('s1'), [undefined, 'wang', 'li']],
         ['signing out everywhere', () => people.endSessionsOf('u1'), [undefined, undefined, 'li']],
         ['a new password', () => people.setPassword('u1', 'new'), [undefined, undefined, 'li']],

@@ -29,20 +29,28 @@ export function sqlAccounts(sql: Sql): AccountStore {
         passwordHash: row.password_hash as string,
       })),
     addUser: (user) => sql.batch(insertAll('users', [userColumns(user)])),
-    changeUser: (user) =>
-      sql.batch([
+    changeUser(user) {
+      const spared = user.role === 'admin' && !user.disabled ? '' : `AND ${notLastAdmin}`;
+      return happens(sql, [
+        lockAdmins,
         {
-          sql: 'UPDATE users SET role = ?, villages = ?, crew = ?, lang = ?, disabled = ? WHERE id = ?',
+          sql: `UPDATE users SET role = ?, villages = ?, crew = ?, lang = ?, disabled = ? WHERE id = ? ${spared}`,
           params: [user.role, villagesText(user), user.crew, user.lang, user.disabled, user.id],
+          changes: 1,
         },
         endSessions(user.id),
-      ]),
+      ]);
+    },
     setPassword: (userId, passwordHash) =>
       sql.batch([
         { sql: 'UPDATE users SET password_hash = ? WHERE id = ?', params: [passwordHash, userId] },
         endSessions(userId),
       ]),
-    removeUser: (id) => run('DELETE FROM users WHERE id = ?', [id]),
+    removeUser: (id) =>
+      happens(sql, [
+        lockAdmins,
+        { sql: `DELETE FROM users WHERE id = ? AND ${notLastAdmin}`, params: [id], changes: 1 },
+      ]),
 
     addSession: (session) => sql.batch(insertAll('sessions', [sessionColumns(session)])),
     session: async (hash, now) =>
@@ -128,13 +136,18 @@ const endSessions = (userId: string): Statement => ({
   params: [userId],
 });
 
-/** False where the first statement, the guard, found nothing to change. */
+// Two who demote each other at the same moment: on PostgreSQL each would still see the other, so the second waits here.
+const lockAdmins: Statement = { sql: "UPDATE users SET role = role WHERE role = 'admin'" };
+const notLastAdmin = `(role <> 'admin' OR disabled = 1 OR EXISTS (
+  SELECT 1 FROM users other WHERE other.id <> users.id AND other.role = 'admin' AND other.disabled = 0))`;
+
+/** False where the guard, the one statement that has to change a row, found none. */
 async function happens(sql: Sql, statements: readonly Statement[]): Promise<boolean> {
   try {
     await sql.batch(statements);
     return true;
   } catch (error) {
-    if (error instanceof GuardFailed && error.statement === 0) return false;
+    if (error instanceof GuardFailed) return false;
     throw error;
   }
 }
