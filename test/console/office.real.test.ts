@@ -191,6 +191,20 @@ describe.skipIf(skipWithout(missingBrowser))('the office at its desk', () => {
     await context.close();
   });
 
+  test.each([390, 320])('at %i pixels the header is one line beside a long account name', async (width) => {
+    const name = `潞城镇路灯管护一班值班账号王建国${width}`;
+    await addUser(town, name, 'office');
+    const { context, page } = await signedIn(browser, town, name, { size: 'phone' });
+    await page.setViewportSize({ width, height: 700 });
+    const isOneLine = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluate((node) => node.clientHeight < 2 * Number.parseFloat(getComputedStyle(node).fontSize));
+    expect([await isOneLine('.brand'), await isOneLine('.link')]).toEqual([true, true]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await context.close();
+  });
+
   test('the switch changes the language of what is shown', async () => {
     const { page, context } = await signedIn(browser, town, '接诉员');
     expect(await page.textContent('h1')).toBe('接诉');
