@@ -44,16 +44,16 @@ export async function sweepOf(deps: AppDeps, kind: string): Promise<readonly Swe
   return sweepPlan(facts);
 }
 
-/** Orders of single devices; those of a controller that was replaced since count for the one that sits there now. */
+/** Orders of single devices; those of a controller that was replaced since count for the one that sits on its asset now. */
 async function faultsOf(deps: AppDeps, kind: string, { from, to }: Span): Promise<SweepFacts['faults']> {
-  const replaced = await deps.assets.replaced();
+  const successorOf = await deps.assets.successors();
   const orders = await allOrders(deps, { kind, since: from });
   return orders
     .filter(({ type, status, closedAs, openedAt, cause }) => {
       const isTrouble = (type === 'fault' || type === 'complaint') && status !== 'cancelled';
       return isTrouble && closedAs !== 'no_fault' && openedAt < to && cause.type === 'device';
     })
-    .map(({ cause, code }) => ({ deviceId: replaced.get(cause.id) ?? cause.id, code }));
+    .map(({ cause, code, openedAt }) => ({ deviceId: successorOf(cause.id, openedAt), code }));
 }
 
 async function spreadsOf(

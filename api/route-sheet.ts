@@ -4,6 +4,7 @@ import type { Order } from '../ingest/domain/order.ts';
 import { DAY, type Millis, type TownTime } from '../ingest/domain/time.ts';
 import { isPatrol } from '../ingest/orders/patrol.ts';
 import { type Leg, nearestFirst, type Place } from '../ingest/orders/route.ts';
+import type { SuccessorOf } from '../ingest/store/assets-port.ts';
 import type { Names } from './report/names.ts';
 import { type Table, tableOf } from './report/table.ts';
 
@@ -15,14 +16,10 @@ export interface Stop extends Place {
 }
 
 /** Stops of these orders: one for a repair, one for each asset that a patrol has yet to see. */
-function stopsOf(
-  orders: readonly Order[],
-  registry: Registry,
-  replaced: ReadonlyMap<DeviceId, DeviceId>,
-): readonly Stop[] {
-  /** Where a controller was replaced, the one that sits there now: the crew goes to the asset. */
+function stopsOf(orders: readonly Order[], registry: Registry, successorOf: SuccessorOf): readonly Stop[] {
+  /** The crew goes to the asset, whichever controller sits there now, and wherever its former one does. */
   const stopAt = (order: Order, id: DeviceId): readonly Stop[] => {
-    const device = registry.devices.get(id) ?? registry.devices.get(replaced.get(id) ?? '');
+    const device = registry.devices.get(successorOf(id, order.openedAt));
     if (device === undefined) return [];
     const { lat, lon, village, address, assetNo = null } = device;
     return [{ order, lat, lon, village, address, assetNo }];
@@ -51,18 +48,15 @@ export function baseOf(crew: string, registry: Registry): Place | undefined {
   return [...registry.villages.values()].find(({ crews }) => Object.values(crews).includes(crew));
 }
 
-/**
- * The most urgent of one place first, then on to the nearest.
- * @param replaced controllers that are gone, with the one that sits there now
- */
+/** The most urgent of one place first, then on to the nearest. */
 export function roundOf(
   orders: readonly Order[],
   start: Place,
   registry: Registry,
-  replaced: ReadonlyMap<DeviceId, DeviceId>,
+  successorOf: SuccessorOf,
 ): readonly Leg<Stop>[] {
   const urgent = [...orders].sort((a, b) => a.priority - b.priority || a.openedAt - b.openedAt);
-  return nearestFirst(start, stopsOf(urgent, registry, replaced));
+  return nearestFirst(start, stopsOf(urgent, registry, successorOf));
 }
 
 export function sheetTable(stops: readonly Leg<Stop>[], names: Names): Table {

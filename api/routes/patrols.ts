@@ -157,16 +157,16 @@ async function assetsOf(deps: AppDeps, kind: string, scope: 'all' | 'listed') {
   return [...deps.registry().devices.values()].filter((device) => device.kind === kind);
 }
 
-/** The order's own device for what was scanned: its controller may have been replaced since the order was made. */
+/** The order's own device for what was scanned: its controller may have been replaced, or moved, since the order was made. */
 async function listedDevice(
   deps: AppDeps,
   order: Order,
   { deviceId, assetNo }: { readonly deviceId?: string; readonly assetNo?: string },
 ): Promise<string> {
+  if (deviceId !== undefined && order.deviceIds.includes(deviceId)) return deviceId;
   const { devices } = deps.registry();
   const id = deviceId ?? [...devices.values()].find((device) => device.assetNo === assetNo)?.id;
   if (id === undefined) throw refuse('unknown_device', `there is no asset ${assetNo ?? ''}`);
-  if (order.deviceIds.includes(id)) return id;
-  const replaced = await deps.assets.replaced();
-  return order.deviceIds.find((listed) => replaced.get(listed) === id) ?? id;
+  const successorOf = await deps.assets.successors();
+  return order.deviceIds.find((listed) => successorOf(listed, order.openedAt) === id) ?? id;
 }

@@ -38,7 +38,7 @@ export function routeSheetRoutes(api: Api, deps: AppDeps): void {
     if (start === undefined) throw refuse('bad_request', 'the crew has no village: say where it sets out');
     const open = (await openOrdersOf(deps, crew.id)).filter((order) => seesOrder(who, order));
     const names = namesOf(registry, deps.town);
-    const round = roundOf(open, start, registry, await deps.assets.replaced());
+    const round = roundOf(open, start, registry, await deps.assets.successors());
     const table = sheetTable(round, names);
     const day = request.query.date ?? visitDay(deps.planning().visitWeekday, deps.clock(), deps.town);
     if (format === 'csv') {

@@ -30,13 +30,18 @@ export interface Spare {
   readonly returnedBy: string | null;
 }
 
+/**
+ * What sits now on the asset on which a controller sat at that time. Itself, where it sits there still or nothing does: one that
+ * was moved to another asset lives on, and what is its own from then on is not its former asset's.
+ */
+export type SuccessorOf = (controller: DeviceId, at: Millis) => DeviceId;
+
 export interface AssetStore {
   /** Compares the registry's copy in the store with what was: who came and who is gone did so at `at`. */
   noteControllers(at: Millis): Promise<void>;
   /** Of one asset, oldest first. */
   controllers(assetNo: string): Promise<readonly Controller[]>;
-  /** Controllers that are gone from their asset, with the one that sits there now; an asset without one has retired. */
-  replaced(): Promise<ReadonlyMap<DeviceId, DeviceId>>;
+  successors(): Promise<SuccessorOf>;
 
   /** @returns false where the unit is lent already; the same id again changes nothing and is true */
   lend(spare: Spare): Promise<boolean>;

@@ -26,6 +26,13 @@ const replaceController = (gone: string, now: string) => {
   return town.deps.registryEditor.apply({ devices }, { type: 'user', id: 'admin' });
 };
 
+/** Each sits on the other's pole from now on. */
+const swapLamps = () => {
+  const at: Readonly<Record<string, string>> = { 'lamp-1': 'lamp-2', 'lamp-2': 'lamp-1' };
+  const devices = town.deps.registryEditor.csv('devices').replace(/^lamp-[12](?=,)/gm, (id) => at[id]!);
+  return town.deps.registryEditor.apply({ devices }, { type: 'user', id: 'admin' });
+};
+
 describe('the list before the season', () => {
   test('names heaters that are silent or broke last season, with reasons', async () => {
     await town.engine.open({
@@ -100,6 +107,15 @@ describe('a plan', () => {
     await replaceController('lamp-1', 'lamp-77');
     const { json } = await check('office', id, { assetNo: 'LD-0001', found: 'ok' });
     expect(Object.keys(json.checks)).toEqual(['lamp-1']);
+  });
+  test('two controllers that have changed places since are the assets that they were', async () => {
+    const [{ id }] = (await make('office', winter)).json.orders;
+    town.tick(1_000);
+    await swapLamps();
+    const byAsset = await check('office', id, { assetNo: 'LD-0001', found: 'ok' });
+    expect(Object.keys(byAsset.json.checks)).toEqual(['lamp-1']);
+    const listed = await check('office', id, { deviceId: 'lamp-2', found: 'ok' });
+    expect(Object.keys(listed.json.checks)).toEqual(['lamp-1', 'lamp-2']);
   });
   test.each([
     ['neither', {}],
@@ -202,6 +218,12 @@ describe('route sheets', () => {
     await make('office', { ...winter, villages: ['v01'] });
     await replaceController('lamp-2', 'lamp-78');
     expect(await addresses()).toEqual(['东街1号', '东街1号', '东街2号']);
+  });
+  test('the crew goes to the asset, not after the controller that was moved away from it', async () => {
+    expect(await addresses()).toEqual(['东街1号']);
+    town.tick(1_000);
+    await swapLamps();
+    expect(await addresses()).toEqual(['东街1号']);
   });
   test('names cannot become HTML', async () => {
     const { body } = await town.ask('crew2', 'GET', '/api/v1/route-sheets');

@@ -44,6 +44,11 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
     const past = async (assetNo: string) =>
       (await assets.controllers(assetNo)).map(({ deviceId, since, until }) => [deviceId, since, until]);
 
+    const present = async (...asked: readonly (readonly [id: string, at: number])[]) => {
+      const successorOf = await assets.successors();
+      return asked.map(([id, at]) => successorOf(id, at));
+    };
+
     test('what was there first was there from the beginning, and noting it again changes nothing', async () => {
       await install(t0, 'A-1/c1', 'A-2/c2', '/bare');
       await assets.noteControllers(t0 + 1);
@@ -52,7 +57,7 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
         [['c2', 0, null]],
         [['bare', 0, null]],
       ]);
-      expect((await assets.replaced()).size).toBe(0);
+      expect(await present(['c1', t0], ['bare', t0], ['nobody', t0])).toEqual(['c1', 'bare', 'nobody']);
     });
 
     test('a controller that is replaced stays in its asset’s past', async () => {
@@ -61,7 +66,7 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
         ['c1', 0, t0 + 10],
         ['c9', t0 + 10, null],
       ]);
-      expect([...(await assets.replaced())]).toEqual([['c1', 'c9']]);
+      expect(await present(['c1', t0], ['c9', t0 + 15])).toEqual(['c9', 'c9']);
     });
 
     test('an asset without a controller has retired, and one moved to another asset begins anew there', async () => {
@@ -72,16 +77,21 @@ export function assetStoreContract(name: string, open: () => Promise<Sql>): void
         ['c9', t0 + 10, t0 + 20],
         ['c2', t0 + 20, null],
       ]);
-      expect([...(await assets.replaced())]).toEqual([
-        ['c1', 'c2'],
-        ['c9', 'c2'],
-      ]);
+      expect(await present(['c1', t0], ['c9', t0 + 15])).toEqual(['c2', 'c2']);
+      // Nothing sits where it sat, and it lives on.
+      expect(await present(['c2', t0], ['c2', t0 + 25])).toEqual(['c2', 'c2']);
     });
 
     test('an asset that is given a number takes its past along', async () => {
       await install(t0 + 30, 'A-1/c2', '/late');
       await install(t0 + 40, 'A-1/c2', 'A-9/late');
       expect([await past('late'), await past('A-9')]).toEqual([[], [['late', t0 + 30, null]]]);
+    });
+
+    test('two that change places are each what the other was until then, and themselves from then on', async () => {
+      await install(t0 + 50, 'A-1/late', 'A-9/c2');
+      expect(await present(['c2', t0 + 49], ['c2', t0 + 51])).toEqual(['late', 'c2']);
+      expect(await present(['late', t0 + 49], ['late', t0 + 51])).toEqual(['c2', 'late']);
     });
 
     const spare = (id: string, more: Partial<Spare> = {}): Spare => ({

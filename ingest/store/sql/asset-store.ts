@@ -23,13 +23,12 @@ export const sqlAssetStore = (sql: Sql): AssetStore => ({
     return rows.map(controllerOf);
   },
 
-  async replaced() {
-    const rows = await sql.all<{ gone: string; now: string }>(
-      `SELECT old.device_id AS gone, new.device_id AS now FROM asset_devices old
-       JOIN asset_devices new ON new.asset_no = old.asset_no AND new.until IS NULL
-       WHERE old.until IS NOT NULL AND old.device_id <> new.device_id`,
-    );
-    return new Map(rows.map(({ gone, now }) => [gone, now]));
+  async successors() {
+    const ended = new Map<string, Ended[]>();
+    for (const tenure of await sql.all<Ended>(endedTenures))
+      ended.set(tenure.gone, [...(ended.get(tenure.gone) ?? []), tenure]);
+    // Up to its end and with it: an order of the moment of the change was made for what sat there before.
+    return (controller, at) => ended.get(controller)?.find(({ until }) => at <= until)?.now ?? controller;
   },
 
   async lend(spare) {
@@ -65,6 +64,11 @@ export const sqlAssetStore = (sql: Sql): AssetStore => ({
     return rows.map(spareOf);
   },
 });
+
+type Ended = { readonly gone: string; readonly until: number; readonly now: string | null };
+const endedTenures = `SELECT old.device_id AS gone, old.until AS until, new.device_id AS now FROM asset_devices old
+  LEFT JOIN asset_devices new ON new.asset_no = old.asset_no AND new.until IS NULL
+  WHERE old.until IS NOT NULL ORDER BY old.until`;
 
 // Without a number of its own an asset is known by its controller's id; once it is given one, its past goes with it.
 const nameNumbered = `UPDATE asset_devices SET asset_no = (
