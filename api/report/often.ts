@@ -30,7 +30,7 @@ export function repeatOffenders(orders: readonly ReportOrder[], span: Span): rea
     .slice(0, rowsMax);
 }
 
-/** How often it was opened in the span; of an order from before, only when it was opened again last before the span's end is known. */
+/** How often it was opened in the span; of one from before, only when it was opened again last by the span's end is known. */
 const timesIn = ({ openedAt, reopened, reopenedAt }: ReportOrder, span: Span): number =>
   isWithin(openedAt, span) ? 1 + reopened : Number(isWithin(reopenedAt, span));
 
