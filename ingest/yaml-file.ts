@@ -1,5 +1,5 @@
-// A YAML file checked by a schema: whole, or a list of faults with their lines.
-import { isNode, LineCounter, parseDocument } from 'yaml';
+// A YAML file: what it says with its lines, or checked by a schema; whole, or a list of faults.
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
 export interface LineFault {
@@ -8,24 +8,21 @@ export interface LineFault {
   readonly member: string;
   readonly what: string;
 }
-export type YamlFile<T> =
-  | { readonly value: T; lineOf(...path: readonly PropertyKey[]): number }
-  | { readonly faults: readonly LineFault[] };
+interface Lines {
+  /** The line of the deepest node on the path that stands in the file: a missing member is at its parent. */
+  lineOf(...path: readonly PropertyKey[]): number;
+}
+interface Faults {
+  readonly faults: readonly LineFault[];
+}
+export type YamlFile<T> = (Lines & { readonly value: T }) | Faults;
 
 /** Never throws on bad text. */
 export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema): YamlFile<z.output<Schema>> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
-  if (document.errors.length > 0) {
-    return {
-      faults: document.errors.map(({ message, pos }) => ({
-        line: lines.linePos(pos[0]).line,
-        member: '',
-        what: message.split('\n')[0]!.replace(/ at line .*/, ''),
-      })),
-    };
-  }
-  const parsed = schema.safeParse(document.toJS());
+  const opened = openYaml(text);
+  if ('faults' in opened) return opened;
+  const { content, lineOf } = opened;
+  const parsed = schema.safeParse(content);
   if (parsed.success) return { value: parsed.data, lineOf };
   return {
     faults: parsed.error.issues.flatMap((issue) =>
@@ -36,12 +33,51 @@ export function readYaml<Schema extends z.ZodType>(text: string, schema: Schema)
       })),
     ),
   };
+}
 
-  /** The line of the deepest node on the path that stands in the file: a missing member is at its parent. */
+/** What the text says, not yet checked. Never throws on bad text. */
+export function openYaml(text: string): (Lines & { readonly content: unknown }) | Faults {
+  const lines = new LineCounter();
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  // The byte order mark of a Windows editor would count as a column, and shift the first line's indent.
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    uniqueKeys: true,
+    stringKeys: true,
+  });
+  if (document.errors.length > 0) {
+    return {
+      faults: document.errors.map(({ message, pos }) => ({
+        line: lineAt(pos[0]),
+        member: '',
+        what: message.split('\n')[0]!.replace(/ at line .*/, ''),
+      })),
+    };
+  }
+  try {
+    return { content: document.toJS(), lineOf };
+  } catch (error) {
+    // An alias of nothing, or so many of them that they would fill the memory.
+    if (!(error instanceof ReferenceError)) throw error;
+    return { faults: [{ line: wrongAliasLine(), member: '', what: error.message }] };
+  }
+
+  function wrongAliasLine(): number {
+    let line = 1;
+    visit(document, {
+      Alias(_, alias) {
+        if (alias.resolve(document) !== undefined || !alias.range) return undefined;
+        line = lineAt(alias.range[0]);
+        return visit.BREAK;
+      },
+    });
+    return line;
+  }
+
   function lineOf(...path: readonly PropertyKey[]): number {
     for (let depth = path.length; 0 < depth; depth -= 1) {
       const node = document.getIn(path.slice(0, depth), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+      if (isNode(node) && node.range) return lineAt(node.range[0]);
     }
     return 1;
   }
