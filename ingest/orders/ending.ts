@@ -4,7 +4,7 @@ import { type Actor, type LedgerAction, systemActor, telemetryActor } from '../d
 import { CLOSED_AS, moveTo, type Order, type OrderAction } from '../domain/order.ts';
 import type { Millis } from '../domain/time.ts';
 import { costClosed } from './cost.ts';
-import { heed, lifeOf } from './life.ts';
+import { heed, lifeOf, shifted } from './life.ts';
 import { settleMissCause } from './miss.ts';
 import { tell } from './notices.ts';
 import { deadlines } from './sla.ts';
@@ -93,6 +93,7 @@ export function endOrder(
     action: as,
     by,
     patch: {
+      ...shifted(step, order),
       ...patch,
       status,
       closedAt: more.at ?? step.at,

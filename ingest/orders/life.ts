@@ -1,8 +1,9 @@
 // What an order needs beyond what is shown of it, and what its priority follows from.
 import type { FaultCode, Priority, ServiceClass } from '../domain/fault.ts';
 import type { Order } from '../domain/order.ts';
+import type { Millis } from '../domain/time.ts';
 import { type Exposure, hasCareHousehold, prioritise, unadjusted } from './priority.ts';
-import { deadlines } from './sla.ts';
+import { deadlines, shiftDeadlines } from './sla.ts';
 import type { Step } from './step.ts';
 import type { Life, Standing } from './town-state.ts';
 
@@ -39,12 +40,22 @@ export function repriced(step: Step, order: Order, cls: ServiceClass = order.cls
   const exposure = exposureOf(step, order.deviceIds, order.complaintIds.length, hazard);
   const { priority, reason } = prioritise(lifeOf(step, order).base, exposure);
   const due = hazard ? 'E' : cls;
-  const terms =
-    due === order.cls
-      ? {}
-      : { cls: due, ...deadlines(due, Math.max(order.openedAt, step.at), step.ctx.catalogue, step.ctx.time) };
-  return { priority, priorityReason: reason, ...terms };
+  if (due === order.cls) return { priority, priorityReason: reason };
+  const from = Math.max(order.openedAt, step.at);
+  const terms = deadlines(due, from, step.ctx.catalogue, step.ctx.time);
+  return { priority, priorityReason: reason, cls: due, ...terms, ...pausedFrom(order, from) };
 }
+
+/** Deadlines as the pause under way has left them until now; empty where there is none. */
+export function shifted(step: Step, order: Order): Partial<Order> {
+  if (order.pause === null) return {};
+  const { from, until } = order.pause;
+  return shiftDeadlines(order, { from, to: Math.min(step.at, until) }, step.ctx.catalogue, step.ctx.time);
+}
+
+/** What is met or set anew within a pause is not moved by the part of it that has passed. */
+export const pausedFrom = ({ pause }: Order, at: Millis): Partial<Order> =>
+  pause === null ? {} : { pause: { ...pause, from: at } };
 
 /** Whether of all that is under the order this fault is the worst, which has the say. */
 export function leads(step: Step, order: Order, { priority, fault: { code } }: Standing): boolean {

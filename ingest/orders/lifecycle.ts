@@ -8,11 +8,10 @@ import { aheadMsMax, type Millis } from '../domain/time.ts';
 import { afterMove } from './after-move.ts';
 import { enterCost } from './cost.ts';
 import { endOrder } from './ending.ts';
-import { lifeOf } from './life.ts';
+import { lifeOf, pausedFrom, shifted } from './life.ts';
 import { metresBetween } from './neighbours.ts';
 import { tell } from './notices.ts';
 import { recordCheck } from './patrol.ts';
-import { shiftDeadlines } from './sla.ts';
 import { isSpotEdit, keepSpotEdit, nextParked, noteMerged } from './spot.ts';
 import { type Step, write } from './step.ts';
 import { dropTimer, isOver, setTimer } from './town-state.ts';
@@ -106,7 +105,14 @@ function applyMove(step: Step, order: Order, command: OrderCommand, action: Orde
     const until = action === 'cancel' ? { cancelledUntil: command.until ?? null } : {};
     endOrder(step, order, action, { by, note, at, patch: until });
   } else {
-    write(step, order.id, { action, by, at, note, patch: { status, ...TIMES[action]?.(at, by.id) } });
+    const pause = { ...shifted(step, order), ...pausedFrom(order, step.at) };
+    write(step, order.id, {
+      action,
+      by,
+      at,
+      note,
+      patch: { ...pause, status, ...TIMES[action]?.(at, by.id) },
+    });
   }
   afterMove(step, order.id, action, command.until ?? null);
 }
@@ -172,9 +178,7 @@ function pause(step: Step, order: Order, command: OrderCommand): CommandResult {
 /** Starts the deadlines again, moved by as long as they stood. */
 export function resume(step: Step, order: Order, by: OrderCommand['by']): Order {
   dropTimer(step.town, `pause ${order.id}`);
-  const to = Math.min(step.at, order.pause!.until);
-  const patch = { pause: null, ...shiftDeadlines(order, order.pause!.from, to) };
-  return write(step, order.id, { action: 'resume', by, patch });
+  return write(step, order.id, { action: 'resume', by, patch: { ...shifted(step, order), pause: null } });
 }
 
 function assign(step: Step, order: Order, command: OrderCommand): CommandResult {

@@ -149,6 +149,53 @@ describe('consequences', () => {
     town.act(t, id, 'pause', { pause: { reason: 'weather', until: t + DAY } });
     expect(town.until(t + 2 * DAY).order(0)).toMatchObject({ pause: null, fixBy: fixBy! + DAY });
   });
+  const paused = { pause: { reason: 'parts', until: t + 3 * DAY } } as const;
+  test('a clock that stands at night is not moved by a pause at night', () => {
+    // Accepting takes four of the hours from 8 to 20.
+    const town = drive().raise(at('18:00'), 'la-01', 'lamp_out');
+    town.until(at('18:30'));
+    const [{ acceptBy, fixBy }] = [town.order(0)];
+    expect(acceptBy).toBe(at('10:00', 1));
+    town.act(at('21:00'), id, 'pause', paused);
+    town.act(at('23:00'), id, 'resume');
+    expect(town.order(0)).toMatchObject({ acceptBy, fixBy: fixBy! + 2 * HOUR });
+  });
+  test('what a pause pushes past the evening falls due the next morning', () => {
+    const town = drive().raise(at('15:00'), 'la-01', 'lamp_out').until(at('15:30'));
+    expect(town.order(0).acceptBy).toBe(at('19:00'));
+    town.act(at('16:00'), id, 'pause', paused);
+    town.act(at('19:00'), id, 'resume');
+    expect(town.order(0).acceptBy).toBe(at('10:00', 1));
+  });
+  test('a repair within a pause is as much in time as the pause was', () => {
+    const town = inStatus('on_site');
+    const { fixBy } = town.order(0);
+    town.act(t + HOUR, id, 'pause', paused);
+    town.act(t + 2 * DAY, id, 'photo', { photo: photo('late', t + 2 * DAY) });
+    town.act(t + 2 * DAY, id, 'repair');
+    const moved = fixBy! + 2 * DAY - HOUR;
+    expect(town.order(0)).toMatchObject({ repairedAt: t + 2 * DAY, fixBy: moved });
+    town.act(t + 2 * DAY + HOUR, id, 'resume');
+    expect(town.order(0)).toMatchObject({ fixBy: moved });
+  });
+  test('a release within a pause moves no deadline twice', () => {
+    const town = opened();
+    const { acceptBy } = town.order(0);
+    town.act(t + MINUTE, id, 'pause', paused);
+    town.act(t + HOUR, id, 'accept');
+    town.act(t + 2 * HOUR, id, 'release');
+    town.act(t + 3 * HOUR, id, 'resume');
+    // In the hour in which it was accepted no clock of accepting stood still.
+    expect(town.order(0)).toMatchObject({ acceptedAt: null, acceptBy: acceptBy! + 2 * HOUR - MINUTE });
+  });
+  test('an order that ends within its pause ends in time', () => {
+    const town = opened();
+    const { fixBy } = town.order(0);
+    town.act(t + MINUTE, id, 'pause', paused);
+    town.clear(t + 2 * DAY, ['wc-01', 'toilet_odour']);
+    expect(town.order(0)).toMatchObject({ closedAs: 'self_cleared', pause: null });
+    expect(town.order(0).fixBy).toBe(fixBy! + 2 * DAY - MINUTE);
+  });
   test('a pause without an end to come, a resume without a pause', () => {
     expect(opened().act(t, id, 'pause', { pause: { reason: 'parts', until: t } })).toMatchObject({
       problem: { code: 'invalid' },
