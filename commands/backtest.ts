@@ -1,6 +1,6 @@
 // `npm run backtest`: tries rules on history, beside those in force: what they would have opened, and how that stands against what
 // people found.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ import { lockFolder } from '../ingest/store/lock.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlOrderStore } from '../ingest/store/sql/order-store.ts';
 import { installationOf, Misconfigured, openInflux, requireInstalled } from './archive/installation.ts';
+import { saidByWorld } from './world.ts';
 
 const help = `用法 Usage: npm run backtest -- --rules FILE --from TIME --to TIME [选项 options]
 
@@ -51,9 +52,11 @@ type Common = Omit<BacktestOptions, 'past' | 'mode' | 'found'>;
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof Wrong || error instanceof Misconfigured)) throw error;
-  console.error(`${error.message}\n\n${help}`);
-  process.exitCode = exitConfig;
+  const isAskedWrong = error instanceof Wrong || error instanceof Misconfigured;
+  const words = isAskedWrong ? `${error.message}\n\n${help}` : saidByWorld(error);
+  if (words === undefined) throw error;
+  console.error(words);
+  process.exitCode = isAskedWrong ? exitConfig : 1;
 }
 
 async function run(): Promise<void> {
@@ -164,7 +167,8 @@ function options(): Asked | 'help' {
     });
     if (values.help) return 'help';
     const { rules, recording, kind, json } = values;
-    if (rules === undefined || !existsSync(rules)) throw new Error(`--rules: no such file: ${rules ?? ''}`);
+    if (rules === undefined || !statSync(rules, { throwIfNoEntry: false })?.isFile())
+      throw new Error(`--rules: no such file: ${rules ?? ''}`);
     const [from, to] = [timeOf('from', values.from), timeOf('to', values.to)];
     if (to <= from) throw new Error('--from must be before --to');
     // What is still to come is silent, and silence would open orders that never were. Event time may be ahead of the wall.

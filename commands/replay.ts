@@ -11,6 +11,7 @@ import { createEngine, type Engine } from '../ingest/engine.ts';
 import { openRecording } from '../ingest/journal/recording.ts';
 import { replay } from '../ingest/replay.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
+import { saidByWorld } from './world.ts';
 
 const help = `用法 Usage: npm run replay -- PATH [选项 options]
 
@@ -29,9 +30,10 @@ class Wrong extends Error {}
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof Wrong)) throw error;
-  console.error(`${error.message}\n\n${help}`);
-  process.exitCode = exitConfig;
+  const words = error instanceof Wrong ? `${error.message}\n\n${help}` : saidByWorld(error);
+  if (words === undefined) throw error;
+  console.error(words);
+  process.exitCode = error instanceof Wrong ? exitConfig : 1;
 }
 
 async function run(): Promise<void> {

@@ -1,4 +1,5 @@
 // Commands that run a scenario: the options that name and change it, and what is said where one of them means nothing.
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { exitConfig } from '../ingest/config.ts';
 import type { Registry } from '../ingest/domain/device.ts';
@@ -6,6 +7,7 @@ import { parseDuration } from '../ingest/domain/duration.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import type { ScenarioChanges } from '../simulators/scenario-model.ts';
+import { saidByWorld } from './world.ts';
 
 /** A wrong command line: its message is for the person who wrote it; exit 78. */
 export class WrongOption extends Error {}
@@ -24,7 +26,7 @@ export type AskedWith<All extends Options> = ReturnType<typeof parseArgs<{ optio
 
 /**
  * Runs a command that plays a scenario. What is wrong with the command line or the scenario is said on stderr and
- * ends with exit code 78; `--help` is answered here.
+ * ends with exit code 78, what the world says no to with 1; `--help` is answered here.
  * @param run gives the exit code
  */
 export async function runWithOptions<All extends Options>(
@@ -37,9 +39,11 @@ export async function runWithOptions<All extends Options>(
     if ('help' in asked && asked.help === true) console.log(help);
     else process.exitCode = await run(asked);
   } catch (error) {
-    if (!(error instanceof ScenarioError || error instanceof WrongOption)) throw error;
-    console.error(error.message);
-    process.exitCode = exitConfig;
+    const isAskedWrong = error instanceof ScenarioError || error instanceof WrongOption;
+    const words = isAskedWrong ? error.message : saidByWorld(error);
+    if (words === undefined) throw error;
+    console.error(words);
+    process.exitCode = isAskedWrong ? exitConfig : 1;
   }
 }
 
@@ -88,6 +92,28 @@ export function timeOf(name: string, text: string): Millis {
   const at = Date.parse(text);
   if (!Number.isNaN(at)) return at;
   throw new WrongOption(`--${name}: 应为时间 a time such as 2021-01-06T12:00:00+08:00: ${text}`);
+}
+
+/** Text of the file that an option names. @throws WrongOption where it cannot be read */
+export function fileOf(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new WrongOption(`--${name}: 无法读取 cannot be read: ${path}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * A file to be written at the end of a run, which may take hours: made now.
+ * @throws WrongOption where it cannot be written
+ */
+export function outputOf(name: string, path: string): string {
+  try {
+    closeSync(openSync(path, 'a'));
+    return path;
+  } catch (error) {
+    throw new WrongOption(`--${name}: 无法写入 cannot be written: ${path}: ${(error as Error).message}`);
+  }
 }
 
 /** @throws WrongOption where one of them is not in the registry */

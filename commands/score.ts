@@ -13,6 +13,7 @@ import { scoreTable } from '../simulators/scoring/table.ts';
 import {
   changesOf,
   numberOf,
+  outputOf,
   runWithOptions,
   scenarioOptions,
   seedOf,
@@ -48,6 +49,7 @@ await runWithOptions(help, options, async (asked) => {
   const { registry, rules } = settings;
   const scenario = loadScenario(asked.scenario, registry, changesOf(asked));
   const seed = seedOf(asked);
+  const truthFile = asked.truth === undefined ? undefined : outputOf('truth', asked.truth);
   const started = performance.now();
   const onTime = meter(scenario.to - scenario.from);
   const workers = workersOf(asked.workers);
@@ -61,9 +63,9 @@ await runWithOptions(help, options, async (asked) => {
   const time = townTime(scenario.zone);
   const hourOf = (at: Millis): number => (at - time.startOfDay(at)) / HOUR;
   const figures = score({ ...result, from: scenario.from, to: scenario.to, hourOf });
-  if (asked.truth !== undefined) {
+  if (truthFile !== undefined) {
     const { truth, orders, complaints } = result;
-    writeFileSync(asked.truth, JSON.stringify({ truth, orders, complaints }, null, 1));
+    writeFileSync(truthFile, JSON.stringify({ truth, orders, complaints }, null, 1));
   }
   const ratio = (scenario.to - scenario.from) / 1000 / seconds;
   console.error(

@@ -1,5 +1,5 @@
 // `npm run simulate`: the simulated town over MQTT against any broker, or into a file, or drawn as curves.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Registry } from '../ingest/domain/device.ts';
 import { loadRegistry } from '../ingest/registry/load.ts';
 import { faultText } from '../ingest/registry/table.ts';
@@ -15,8 +15,10 @@ import { createTownSim, type TownSim } from '../simulators/town.ts';
 import {
   type AskedWith,
   changesOf,
+  fileOf,
   lengthOf,
   numberOf,
+  outputOf,
   runWithOptions,
   scenarioOptions,
   seedOf,
@@ -93,7 +95,7 @@ async function run(asked: Asked): Promise<number> {
   if (asked.plot !== undefined) return plot(scenario, seed, read.registry, asked);
   const sim = createTownSim(scenario, seed, read.registry);
   if (asked.record !== undefined) return said(await writeRecording(sim, asked.record), asked.record);
-  if (asked.out !== undefined) return said(await writeNdjson(sim, asked.out), asked.out);
+  if (asked.out !== undefined) return said(await writeNdjson(sim, outputOf('out', asked.out)), asked.out);
   return overMqtt(sim, scenario, asked);
 }
 
@@ -107,9 +109,9 @@ function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked
     throw new WrongOption(
       `--defect: there is no defect ${asked.defect}; known: ${[...defectSpec.keys()].join(', ')}`,
     );
+  const file = outputOf('out', asked.out ?? 'plot.svg');
   const svg = plotDevice(scenario, seed, registry, { of: asked.plot!, defect: asked.defect ?? null });
   if (svg === undefined) throw new WrongOption(`--plot: neither a kind nor a device: ${asked.plot}`);
-  const file = asked.out ?? 'plot.svg';
   writeFileSync(file, svg);
   console.error(file);
   return 0;
@@ -129,14 +131,19 @@ function changes(asked: Asked, registry: Registry): ScenarioChanges {
 
 async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise<number> {
   if (asked.via !== 'gateways' && asked.via !== 'direct') throw new WrongOption('--via: gateways or direct');
-  if (!URL.canParse(asked.url)) throw new WrongOption(`--url: not a URL: ${asked.url}`);
+  const url = URL.canParse(asked.url) ? new URL(asked.url) : undefined;
+  if (url?.protocol !== 'mqtt:' && url?.protocol !== 'mqtts:')
+    throw new WrongOption(`--url: 应为 mqtt:// 或 mqtts:// a URL of mqtt:// or mqtts://: ${asked.url}`);
+  const access = {
+    url,
+    secret: secret(asked),
+    ca: asked.ca === undefined ? undefined : fileOf('ca', asked.ca),
+  };
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   console.error(`${scenario.name}: ${sim.devices.length} 台设备 devices, ${scenario.speed || '∞'}×`);
   const figures = await runEdge(sim, {
-    url: new URL(asked.url),
-    secret: secret(asked),
-    ca: asked.ca === undefined ? undefined : readFileSync(asked.ca, 'utf8'),
+    ...access,
     via: asked.via,
     speed: () => scenario.speed,
     events: scenario.events,
@@ -150,7 +157,7 @@ async function overMqtt(sim: TownSim, scenario: Scenario, asked: Asked): Promise
 
 function secret(asked: Asked): string {
   const file = asked['secret-file'];
-  const found = file === undefined ? process.env.WEISU_DEVICE_SECRET : readFileSync(file, 'utf8').trim();
+  const found = file === undefined ? process.env.WEISU_DEVICE_SECRET : fileOf('secret-file', file).trim();
   if (found === undefined || found === '')
     throw new WrongOption('set WEISU_DEVICE_SECRET or give --secret-file');
   return found;

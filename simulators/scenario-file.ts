@@ -1,5 +1,5 @@
 // Finds a scenario: a built-in one by its name, or a file by its path.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Registry } from '../ingest/domain/device.ts';
 import { parseScenario, ScenarioError } from './scenario.ts';
@@ -21,7 +21,7 @@ export function loadScenario(
 ): Scenario {
   const builtIn = join(folder, `${nameOrPath}.yaml`);
   const path = builtInScenarios().includes(nameOrPath) ? builtIn : nameOrPath;
-  if (!existsSync(path)) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     const what = `no such scenario; built in: ${builtInScenarios().join(', ')}`;
     throw new ScenarioError(nameOrPath, [{ line: 0, member: '', what }]);
   }

@@ -18,6 +18,15 @@ const moment = z.union([instant, span.transform((after) => ({ after }))], {
   error: 'not a time, nor a span like 6h',
 });
 export type Moment = z.infer<typeof moment>;
+/** As the machine's own calendar knows them. */
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 const share = z.number().min(0).max(1);
 const monthDay = z
   .string()
@@ -30,7 +39,7 @@ export const scenarioFile = z.strictObject({
   from: instant,
   to: z.union([instant, span.transform((after) => ({ after }))], { error: 'not a time, nor a span like 7d' }),
   speed: z.number().min(0).default(0),
-  zone: z.string().default('Asia/Shanghai'),
+  zone: z.string().refine(isZone, 'no such time zone').default('Asia/Shanghai'),
   fleet: z
     .strictObject({
       share: share.default(1),

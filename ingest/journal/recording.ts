@@ -10,14 +10,18 @@ import { JournalDamaged, openSegment, segmentPaths } from './segments.ts';
 
 const batchRecordsMax = 5_000;
 
+/** Nothing there was ever recorded. */
+export class NoRecording extends Error {}
+
 /**
  * The records of a recording in order, in batches. A torn end (a copy of a living journal) is where it ends.
  * @param path a folder of segments, or one file
+ * @throws NoRecording
  * @throws JournalDamaged for damage before the last segment, or a missing segment
  */
 export async function* openRecording(path: string): AsyncGenerator<readonly JournalRecord[]> {
   const paths = (await stat(path)).isDirectory() ? await segmentPaths(realDisk, path) : [path];
-  if (paths.length === 0) throw new Error(`${path} holds no journal segments (*.seg)`);
+  if (paths.length === 0) throw new NoRecording(`${path} holds no journal segments (*.seg)`);
   let expected: Position | undefined;
   for (const [index, one] of paths.entries()) {
     const { file, segment } = await openSegment(realDisk, one);

@@ -2,9 +2,12 @@
 import { join } from 'node:path';
 import { openSqlite } from './sqlite.ts';
 
+/** Another process holds the folder. */
+export class FolderInUse extends Error {}
+
 /**
  * Holds the folder until `release`.
- * @throws Error when another process holds it
+ * @throws FolderInUse
  */
 export function lockFolder(folder: string): { release(): void } {
   const db = openSqlite(join(folder, 'lock.sqlite'));
@@ -12,7 +15,7 @@ export function lockFolder(folder: string): { release(): void } {
     db.exec('BEGIN EXCLUSIVE');
   } catch {
     db.close();
-    throw new Error(`${folder} is in use by another weisu process`);
+    throw new FolderInUse(`${folder} is in use by another weisu process`);
   }
   return { release: () => db.close() };
 }

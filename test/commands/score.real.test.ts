@@ -24,6 +24,7 @@ describe('refuses with one clear message and exit code 78', () => {
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--share', 'half'], '--share: '],
     [['--workers', '0'], '--workers: '],
+    [['--truth', join(folder, 'none/truth.json')], '--truth: '],
   ])('%s', async (args, expected) => {
     const { code, out, err } = await score(...args);
     expect([code, out]).toEqual([78, '']);

@@ -32,9 +32,14 @@ describe('refuses with one clear message and exit code 78', () => {
     [['--from', 'soon'], '--from: '],
     [['--via', 'pigeon'], '--via: '],
     [['--url', 'nowhere', '--share', '0.01'], '--url: '],
+    [['--url', 'http://127.0.0.1', '--share', '0.01'], '--url: '],
+    [['--secret-file', join(folder, 'none'), '--share', '0.01'], '--secret-file: '],
+    [['--out', join(folder, 'none/x'), '--share', '0.01'], '--out: '],
+    [['--plot', 'heater', '--out', folder], '--out: '],
     [['--plot', 'heater', '--defect', 'gremlins'], '--defect: '],
     [['--share', '0.01'], 'WEISU_DEVICE_SECRET'],
     [['--scenario', 'nowhere'], 'built in: backfill, '],
+    [['--scenario', folder], 'built in: backfill, '],
   ])('%s', async (args, expected) => {
     const { code, out, err } = await simulate(...args);
     expect([code, out]).toEqual([78, '']);

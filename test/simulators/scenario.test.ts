@@ -18,6 +18,7 @@ function faultsOf(lines: readonly string[]): string[] {
 
 test.each([
   ['nothing wrong', head, []],
+  ['an unknown zone', [...head, 'zone: Mars/Olympus'], ['mine.yaml:4: zone: no such time zone']],
   [
     'an unknown defect',
     [...head, 'defects:', '  list:', '    - { defect: gremlins, on: v01-l-0001, at: 1h }'],
