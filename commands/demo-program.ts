@@ -19,6 +19,9 @@ export interface DemoProgram {
   end(): void;
 }
 
+/** What ends a demo: Ctrl+C, whoever started it, a terminal that is closed. */
+export const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** @param wishedPort the console's port; any other where it is taken */
 export async function startDemoProgram(wishedPort: number): Promise<DemoProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'weisu-demo-'));
@@ -39,7 +42,11 @@ export async function startDemoProgram(wishedPort: number): Promise<DemoProgram>
       resolve(code ?? 1);
     });
   });
+  // Ended while it starts, the demo waits for the program all the same: nothing else removes its folder.
+  const endEarly = () => child.kill('SIGTERM');
+  for (const signal of endings) process.on(signal, endEarly);
   const said = await ready(child);
+  for (const signal of endings) process.off(signal, endEarly);
   // What went wrong stands in its log, on stderr.
   if (said === undefined) process.exit(await ended);
   const [mqtt, http] = said;

@@ -11,7 +11,7 @@ import type { Scenario } from '../simulators/scenario-model.ts';
 import { createTownSim } from '../simulators/town.ts';
 import { createPace } from './demo-pace.ts';
 import { demoPeople } from './demo-people.ts';
-import { type DemoProgram, startDemoProgram } from './demo-program.ts';
+import { type DemoProgram, endings, startDemoProgram } from './demo-program.ts';
 import {
   type AskedWith,
   lengthOf,
@@ -113,7 +113,7 @@ function begun(scenario: Scenario): Scenario {
 /** Aborted when somebody ends the demo. It ends with the program, whoever ended that. */
 function stopOf({ ended, end }: DemoProgram): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of endings) {
     process.on(signal, () => {
       stop.abort();
       end();

@@ -96,7 +96,8 @@ test('a second process on the same data folder is refused, the first goes on', a
   const weisu = await start(eveningSettings);
   const { code, err } = await runOnce({ ...eveningSettings, WEISU_DATA_DIR: weisu.folder });
   expect(code).not.toBe(0);
-  expect(err).toContain('in use by another weisu process');
+  expect(err).toContain(`WEISU_DATA_DIR: ${weisu.folder} is in use by another weisu process`);
+  expect(err).not.toContain('a bug');
   expect((await weisu.ready()).status).toBe(200);
 });
 
