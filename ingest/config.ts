@@ -6,6 +6,10 @@ import { z } from 'zod';
 /** Exit code for wrong configuration, registry, rules or scenario (EX_CONFIG of sysexits). */
 export const exitConfig = 78;
 
+/** `HOST:PORT` as addresses have it: an IPv6 host stands in brackets. */
+export const authority = (host: string, port: number): string =>
+  host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'a port is a number from 0 to 65535')

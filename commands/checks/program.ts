@@ -1,5 +1,6 @@
 // The running program: does it answer, is it ready, does it take in readings, does its broker listen.
 import { connect } from 'node:net';
+import { authority } from '../../ingest/config.ts';
 import type { Installation } from '../archive/installation.ts';
 import {
   bad,
@@ -15,7 +16,7 @@ import {
 const lagRecordsMax = 100_000;
 
 export async function programFindings({ config }: Installation, probes: Probes): Promise<readonly Finding[]> {
-  const base = `http://${localOf(config.WEISU_HTTP_HOST)}:${config.WEISU_HTTP_PORT}`;
+  const base = `http://${authority(localOf(config.WEISU_HTTP_HOST), config.WEISU_HTTP_PORT)}`;
   const get = (path: string) =>
     fetch(base + path, {
       signal: AbortSignal.timeout(probeMsMax),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../ingest/config.ts';
+import { authority, parseConfig } from '../../ingest/config.ts';
 
 const faults = (env: Record<string, string>): string => {
   const parsed = parseConfig(env);
@@ -49,3 +49,10 @@ describe('configuration', () => {
     ]);
   });
 });
+
+test.each([
+  ['127.0.0.1', '127.0.0.1:80'],
+  ['localhost', 'localhost:80'],
+  ['::1', '[::1]:80'],
+  ['[::1]', '[::1]:80'],
+])('%s in an address', (host, told) => expect(authority(host, 80)).toBe(told));
