@@ -109,9 +109,9 @@ function plot(scenario: Scenario, seed: number, registry: Registry, asked: Asked
     throw new WrongOption(
       `--defect: there is no defect ${asked.defect}; known: ${[...defectSpec.keys()].join(', ')}`,
     );
-  const file = outputOf('out', asked.out ?? 'plot.svg');
   const svg = plotDevice(scenario, seed, registry, { of: asked.plot!, defect: asked.defect ?? null });
   if (svg === undefined) throw new WrongOption(`--plot: neither a kind nor a device: ${asked.plot}`);
+  const file = outputOf('out', asked.out ?? 'plot.svg');
   writeFileSync(file, svg);
   console.error(file);
   return 0;
