@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Backtested, type BacktestOptions, backtest, type TrialOrder } from '../ingest/backtest.ts';
-import { exitConfig } from '../ingest/config.ts';
-import { openContents } from '../ingest/contents.ts';
+import { type Config, exitConfig } from '../ingest/config.ts';
+import { type Contents, openContents } from '../ingest/contents.ts';
 import { parseDuration } from '../ingest/domain/duration.ts';
 import { DAY, type Millis, rfc3339, townTime } from '../ingest/domain/time.ts';
 import type { TrialFigures } from '../ingest/domain/trial.ts';
@@ -67,37 +67,63 @@ async function run(): Promise<void> {
   }
   const settings = readSettings(process.env);
   if ('faults' in settings) throw new Wrong(settingsMessage(settings.faults));
-  const { registry, rules: inForce, config } = settings;
+  const { recording } = asked;
+  const { version, found } =
+    recording === undefined ? await onStores(settings, asked) : await onRecording(settings, asked, recording);
+  console.log(asked.json ? JSON.stringify({ version, ...found }, null, 1) : tableOf(found));
+}
+
+interface Trial {
+  readonly version: string;
+  readonly found: Backtested;
+}
+
+async function onRecording(settings: Settings, asked: Asked, recording: string): Promise<Trial> {
+  const common = trialOf(asked, settings.config, settings);
+  const found = await backtest({
+    ...common,
+    past: openRecording(recording),
+    mode: settings.config.WEISU_CLOCK,
+    found: { orders: [], complaints: [] },
+  });
+  return { version: common.tried.version, found };
+}
+
+/** What is tried, beside what, and on whom. */
+function trialOf(asked: Asked, config: Config, { registry, rules }: Judging): Common {
+  const { from, to, kind } = asked;
   const parsed = parseRules(readFileSync(asked.rules, 'utf8'), registry.kinds);
   if ('faults' in parsed)
     throw new Wrong(
       parsed.faults.map((f) => `${asked.rules}:${f.line}: ${f.rule} ${f.member}: ${f.message}`).join('\n'),
     );
-  const { from, to, kind } = asked;
   if (kind !== undefined && !registry.kinds.has(kind))
     throw new Wrong(
       `--kind: 没有这类设备 no such kind: ${kind}; 可选 known: ${[...registry.kinds.keys()].join(', ')}`,
     );
   const time = townTime(config.WEISU_TIMEZONE);
-  const tried = parsed.compiled;
-  const common: Common = { registry, time, inForce, tried, from, to, kind, pause: () => turn() };
-  const { recording } = asked;
-  const found =
-    recording === undefined
-      ? await onStores(settings, common, asked.warmUpMs)
-      : await backtest({
-          ...common,
-          past: openRecording(recording),
-          mode: config.WEISU_CLOCK,
-          found: { orders: [], complaints: [] },
-        });
-  console.log(asked.json ? JSON.stringify({ version: tried.version, ...found }, null, 1) : tableOf(found));
+  return { registry, time, inForce: rules, tried: parsed.compiled, from, to, kind, pause: () => turn() };
 }
 
-async function onStores(settings: Settings, common: Common, warmUpMs: Millis): Promise<Backtested> {
+/** By what a town is judged. */
+type Judging = Pick<Settings, 'registry' | 'rules'>;
+
+/** What is in force there: the office may have overruled the configuration since. */
+function inForceIn(contents: Contents, configured: Judging): Judging {
+  const versions = contents.inForce();
+  if (versions === undefined) return configured;
+  const registry = contents.registry(versions.registry);
+  return { registry, rules: contents.rules(versions.rules, registry.kinds) };
+}
+
+async function onStores(settings: Settings, asked: Asked): Promise<Trial> {
   const installation = installationOf(process.env);
   requireInstalled(installation);
-  const { config, folder, kinds, influx } = installation;
+  const { config, folder, influx } = installation;
+  const contents = openContents(join(folder, 'contents'));
+  const common = trialOf(asked, config, inForceIn(contents, settings));
+  const { registry, from, to, tried } = common;
+  const { kinds } = registry;
   const lock = lockFolder(folder);
   const sql = await openSql(folder, config.DATABASE_URL, Date.now());
   const telemetry =
@@ -105,11 +131,10 @@ async function onStores(settings: Settings, common: Common, warmUpMs: Millis): P
       ? await openChunkStore({ path: join(folder, 'telemetry.sqlite'), kinds })
       : await openInflux(influx, kinds, join(folder, 'influx'));
   try {
-    const { from, to, tried } = common;
-    const since = from - warmUpMs;
+    const since = from - asked.warmUpMs;
     const found = await backtest({
       ...common,
-      past: heardBetween(telemetry, settings.registry, [...kinds.keys()], since, to),
+      past: heardBetween(telemetry, registry, [...kinds.keys()], since, to),
       mode: 'event',
       found: await foundBetween(
         sqlOrderStore(sql, () => []),
@@ -117,9 +142,8 @@ async function onStores(settings: Settings, common: Common, warmUpMs: Millis): P
         to,
       ),
     });
-    const contents = openContents(join(folder, 'contents'));
     contents.saveBacktest(tried.version, { at: Date.now(), by: 'command', from, to, ...found });
-    return found;
+    return { version: tried.version, found };
   } finally {
     await telemetry.close();
     await sql.close();

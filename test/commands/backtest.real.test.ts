@@ -3,8 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { openContents } from '../../ingest/contents.ts';
+import { builtInKinds, type KindSpec } from '../../ingest/domain/kind.ts';
 import { builtInRulesText } from '../../ingest/judge/built-in.ts';
+import { parseRules } from '../../ingest/judge/rules-file.ts';
+import { luchengRegistry } from '../../ingest/registry/lucheng.ts';
+import { openChunkStore } from '../../ingest/store/chunks/chunk-store.ts';
 import { lockFolder } from '../../ingest/store/lock.ts';
+import { openSql } from '../../ingest/store/sql/open.ts';
 import { runCommand } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weisu-backtest-'));
@@ -15,7 +21,6 @@ const data = join(folder, 'data');
 const span = ['--from', '2026-01-05T00:00:00Z', '--to', '2026-01-06T00:00:00Z'];
 
 test.each([
-  [['--kind', 'bogus'], '--kind: '],
   [['--bogus'], "Unknown option '--bogus'"],
   [['--rules', folder], '--rules: '],
   [['--to', '2999-01-01T00:00:00Z'], '--to: '],
@@ -38,4 +43,24 @@ test('while the program runs, its data folder is in use: one line, no stack', as
   const ran = await runCommand('backtest', ['--rules', rules, ...span], { WEISU_DATA_DIR: running });
   lock.release();
   expect(ran).toEqual({ code: 1, out: '', err: `${running} is in use by another weisu process` });
+});
+
+test('tries the rules on the fleet that is in force there, which the office may have brought in', async () => {
+  const installed = join(folder, 'installed');
+  mkdirSync(join(installed, 'journal'), { recursive: true });
+  const pump: KindSpec = { id: 'pump', zh: '水泵', en: 'Pump', trade: 'water', intervalS: 60, metrics: {} };
+  const kinds = new Map([...builtInKinds, ['pump', pump]]);
+  const registry = luchengRegistry(kinds);
+  const parsed = parseRules(builtInRulesText(), kinds);
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
+  const contents = openContents(join(installed, 'contents'));
+  contents.saveRegistry(registry);
+  contents.saveRules(parsed.compiled.version, builtInRulesText());
+  contents.noteInForce({ registry: registry.version, rules: parsed.compiled.version, catalogue: 'none' });
+  await (await openSql(installed, undefined, 0)).close();
+  await (await openChunkStore({ path: join(installed, 'telemetry.sqlite'), kinds })).close();
+  const ofKind = (kind: string) =>
+    runCommand('backtest', ['--rules', rules, ...span, '--kind', kind], { WEISU_DATA_DIR: installed });
+  expect(await ofKind('pump')).toMatchObject({ code: 0, err: '' });
+  expect(await ofKind('bogus')).toMatchObject({ code: 78, err: expect.stringContaining('--kind: ') });
 });
