@@ -93,6 +93,7 @@ async function run(asked: Asked): Promise<number> {
     return 0;
   }
   if (asked.plot !== undefined) return plot(scenario, seed, read.registry, asked);
+  if (asked.defect !== undefined) throw new WrongOption('--defect: 只用于 for --plot only');
   const sim = createTownSim(scenario, seed, read.registry);
   if (asked.record !== undefined) return said(await writeRecording(sim, asked.record), asked.record);
   if (asked.out !== undefined) return said(await writeNdjson(sim, outputOf('out', asked.out)), asked.out);

@@ -11,15 +11,17 @@ export const metricNamePattern = /^[a-z][a-z0-9_]{0,63}$/;
 export const isMetricName = (name: string): boolean =>
   metricNamePattern.test(name) && !reservedMetricNames.includes(name);
 
-const metricSpec = z.strictObject({
-  type: z.enum(metricTypes).default('number'),
-  unit: z.string().default(''),
-  /** Plausible range, inclusive: outside it the metric is refused as `out_of_range`. */
-  min: z.number().optional(),
-  max: z.number().optional(),
-  zh: z.string(),
-  en: z.string(),
-});
+const metricSpec = z
+  .strictObject({
+    type: z.enum(metricTypes).default('number'),
+    unit: z.string().default(''),
+    /** Plausible range, inclusive: outside it the metric is refused as `out_of_range`. */
+    min: z.number().optional(),
+    max: z.number().optional(),
+    zh: z.string(),
+    en: z.string(),
+  })
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'min is above max');
 export type MetricSpec = Readonly<z.infer<typeof metricSpec>>;
 
 export const kindSpec = z.strictObject({

@@ -10,6 +10,7 @@ import { type ProblemCode, problem } from '../domain/problem.ts';
 import { aheadMsMax, type Millis } from '../domain/time.ts';
 import { endOrder } from './ending.ts';
 import { lifeOf, repriced } from './life.ts';
+import { resume } from './lifecycle.ts';
 import { type Matched, matchDevice, radius } from './match.ts';
 import { missAtFiling } from './miss.ts';
 import { metresBetween } from './neighbours.ts';
@@ -152,8 +153,10 @@ function whyWords(step: Step, complaint: Complaint, request: boolean): Words {
 }
 
 function attachComplaint(step: Step, order: Order, complaint: Complaint, by: Actor): Order {
-  const complaintIds = [...order.complaintIds, complaint.id];
-  const patch = { complaintIds, ...repriced(step, { ...order, complaintIds }) };
+  // Danger does not wait for the end of a pause.
+  const running = complaint.hazard && order.pause !== null ? resume(step, order, by) : order;
+  const complaintIds = [...running.complaintIds, complaint.id];
+  const patch = { complaintIds, ...repriced(step, { ...running, complaintIds }) };
   const after = write(step, order.id, { action: 'complaint', by, patch });
   if (after.priority < order.priority) tell(step, after, 'worsened');
   return after;

@@ -16,7 +16,8 @@ export interface LinkOptions {
 /** What a link tells its owner. */
 export interface LinkEvents {
   up(): void;
-  down(): void;
+  /** @param fault what broke it, where the connection says so */
+  down(fault: string | undefined): void;
   /** One publish reached the broker's disk. */
   acknowledged(): void;
   /** The broker said no: bad credentials, unknown device, too many connections. */
@@ -47,6 +48,7 @@ export class Link {
   #inFlight = new Map<number, Waiting>();
   #waiting: Waiting[] = [];
   #ping: NodeJS.Timeout | null = null;
+  #fault: string | undefined;
 
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#options = options;
@@ -73,8 +75,10 @@ export class Link {
     socket.setTimeout(connectTimeoutMs, () => socket.destroy());
     socket.on(secure ? 'secureConnect' : 'connect', () => this.#hello());
     socket.on('data', (data) => this.#parser?.parse(data));
-    // The close that follows tells the owner; the error says nothing more than that.
-    socket.on('error', () => {});
+    // The close that follows tells the owner.
+    socket.on('error', ({ message }) => {
+      this.#fault = message;
+    });
     socket.on('close', () => this.#closed(socket));
   }
 
@@ -161,7 +165,8 @@ export class Link {
     this.#socket = null;
     this.#parser = null;
     this.#up = false;
-    this.#events.down();
+    this.#events.down(this.#fault);
+    this.#fault = undefined;
   }
 }
 

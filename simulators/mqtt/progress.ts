@@ -31,5 +31,6 @@ function progress(sim: Pick<TownSim, 'from' | 'to'>, figures: EdgeFigures): stri
     `确认 acknowledged ${figures.acknowledged}`,
   ];
   if (0 < figures.dropped) parts.push(`丢弃 dropped ${figures.dropped}`);
+  if (figures.connected === 0 && figures.lastFault !== '') parts.push(figures.lastFault);
   return parts.join('  ');
 }

@@ -25,6 +25,8 @@ export interface LinkFigures {
   dropped: number;
   refused: number;
   lastRefusal: string;
+  /** Why the last of them that could not connect could not. */
+  lastFault: string;
   reconnects: number;
 }
 
@@ -71,6 +73,7 @@ export function createStations(devices: readonly Device[], options: StationsOpti
     dropped: 0,
     refused: 0,
     lastRefusal: '',
+    lastFault: '',
     reconnects: 0,
   };
   const stations = new Map(speaking.map((device, index) => [device.id, stationOf(device, index)]));
@@ -93,7 +96,10 @@ export function createStations(devices: readonly Device[], options: StationsOpti
           own.up = true;
           own.retries = 0;
         },
-        down: () => retry(own),
+        down(fault) {
+          figures.lastFault = fault ?? figures.lastFault;
+          retry(own);
+        },
         acknowledged: () => {
           figures.acknowledged += 1;
         },

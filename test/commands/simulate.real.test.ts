@@ -37,6 +37,7 @@ describe('refuses with one clear message and exit code 78', () => {
     [['--out', join(folder, 'none/x'), '--share', '0.01'], '--out: '],
     [['--plot', 'heater', '--out', folder], '--out: '],
     [['--plot', 'heater', '--defect', 'gremlins'], '--defect: '],
+    [['--defect', 'trip', '--share', '0.01'], '--defect: '],
     [['--share', '0.01'], 'WEISU_DEVICE_SECRET'],
     [['--scenario', 'nowhere'], 'built in: backfill, '],
     [['--scenario', folder], 'built in: backfill, '],

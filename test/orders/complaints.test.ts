@@ -161,6 +161,18 @@ describe('merging', () => {
     expect(order).toMatchObject({ priority: 1, cls: 'E', acceptBy: t + HOUR + 10 * MINUTE });
     expect(file(drive(), t, { kind: 'streetlight', village: 'v01', hazard: true }).order.priority).toBe(1);
   });
+  test('danger ends the pause of the order that it joins', () => {
+    const town = drive()
+      .raise(t, 'la-07', 'lamp_out')
+      .until(t + HOUR);
+    town.act(t + HOUR, town.order(0).id, 'pause', { pause: { reason: 'parts', until: t + 3 * DAY } });
+    const joined = { deviceId: 'la-07', channel: 'patrol' } as const;
+    expect(file(town, t + 2 * HOUR, joined).order.pause).not.toBeNull();
+    expect(file(town, t + 3 * HOUR, { ...joined, hazard: true }).order).toMatchObject({
+      pause: null,
+      acceptBy: t + 3 * HOUR + 10 * MINUTE,
+    });
+  });
   test('folded with its complaint: the cause’s order keeps it', () => {
     const town = drive()
       .show(t, 'dark', true, 'la-10')

@@ -32,6 +32,11 @@ test.each<[string, string, readonly string[]]>([
   ['a built-in name', pump.replace('pump', 'heater'), ['kinds.yaml:1: id: "heater" is taken']],
   ['a reserved metric', pump.replace('flow_lpm', 'seq'), ['kinds.yaml:7: metrics.seq: not a metric name']],
   [
+    'a range upside down',
+    pump.replace('max: 900', 'max: -1'),
+    ['kinds.yaml:7: metrics.flow_lpm: min is above max'],
+  ],
+  [
     'a wrong type',
     pump.replace('intervalS: 60', 'intervalS: soon'),
     ['kinds.yaml:5: intervalS: Invalid input: expected number, received string'],

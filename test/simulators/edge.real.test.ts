@@ -7,6 +7,7 @@ import type { Scenario } from '../../simulators/scenario-model.ts';
 import { createTownSim } from '../../simulators/town.ts';
 import { skipWithout } from '../real/available.ts';
 import { available, type Mosquitto, startMosquitto } from '../real/mosquitto.ts';
+import { freePort } from '../real/port.ts';
 import { broken, registry, scenarioOf } from './small-town.ts';
 
 describe.skipIf(skipWithout(available))('the town over MQTT', () => {
@@ -70,6 +71,24 @@ describe.skipIf(skipWithout(available))('the town over MQTT', () => {
     await run(scenarioOf(0.5, { kinds: ['toilet'], defects: { rate: 0, only: null, list } }), 'direct');
     const states = heard.filter(({ topic }) => topic === 'weisu/v01/toilet/v01-t-01/state');
     expect(states.map(({ payload }) => JSON.parse(payload).state)).toEqual(['online', 'lost']);
+  });
+
+  test('nobody listens there: the progress says why', async () => {
+    const stop = new AbortController();
+    const sim = createTownSim(scenarioOf(0.5, { kinds: ['toilet'] }), 1, registry);
+    const { connected, lastFault } = await runEdge(sim, {
+      url: new URL(`mqtt://127.0.0.1:${await freePort()}`),
+      secret: 'a secret for a test',
+      via: 'direct',
+      speed: () => 0,
+      events: [],
+      stop: stop.signal,
+      onProgress: (figures) => {
+        if (figures.lastFault !== '') stop.abort();
+      },
+    });
+    expect(connected).toBe(0);
+    expect(lastFault).toContain('ECONNREFUSED');
   });
 
   test('a storm: all are thrown off, all come back, nothing is lost', async () => {
