@@ -66,7 +66,8 @@ function look(cause: Cause, step: Step, since: Millis): Sighting {
     [...mute].some(([kind, silent]) => isDeaf(step, kind, silent, share));
   return {
     present: silenceCounts(step) && !isExplained(step.town, cause) && deaf(rule.share),
-    dueAt: since + rule.raiseMs,
+    // Who comes back a little later than the others is given the same time as ever.
+    dueAt: Math.max(since, step.town.graceUntil) + rule.raiseMs,
     calm: !deaf(1 - rule.clearShare),
     affected: [],
   };
