@@ -26,6 +26,8 @@ const ENVIRONMENT: Readonly<Record<string, Row>> = {
     read: ({ at, context: { sky, device } }) => sky.elevationDeg(device.lat, device.lon, at),
   },
   season: { type: 'boolean', read: (m) => m.context.season.isHeating(m.at) },
+  /** After its first two days, in which all houses warm up. */
+  season_settled: { type: 'boolean', read: (m) => m.context.season.isSettled(m.at) },
   /** Hours since the town's midnight, with parts. */
   hour: {
     type: 'number',

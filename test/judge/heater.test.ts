@@ -411,6 +411,19 @@ describe('cold rooms', () => {
         .told('cold_room'),
     ).toHaveLength(count);
   });
+  test.each([
+    ['2025-11-15 00:00', 0.25, 0],
+    ['2025-11-16 16:00', 0.25, 0],
+    ['2025-11-17 00:00', 0.25, 1],
+    ['2025-11-15 00:00', 0, 1],
+  ])('a house that stood unheated till the season: on %s by %d K an hour', (start, perHour, count) => {
+    const warming = (i: number) => ({ ...well(i), indoor_c: 8 + (perHour * i) / 60 });
+    expect(
+      heater(start)
+        .read(8 * 60, warming)
+        .told('cold_room'),
+    ).toHaveLength(count);
+  });
   test('short of the wish is a fault down to -10 degrees; a room under 14 always is', () => {
     const outdoors = (indoor_c: number, outdoor_c: number) =>
       heater()

@@ -29,3 +29,11 @@ test('the season turns at the town’s midnight', () => {
   expect(season.isHeating(local('2025-03-20 23:59'))).toBe(true);
   expect(season.isHeating(local('2025-03-21 00:00'))).toBe(false);
 });
+test('it is settled from its third day to its last', () => {
+  const season = makeSeason(spec, time);
+  expect(season.isSettled(local('2024-11-07 23:59'))).toBe(false);
+  expect(season.isSettled(local('2024-11-09 23:59'))).toBe(false);
+  expect(season.isSettled(local('2024-11-10 00:00'))).toBe(true);
+  expect(season.isSettled(local('2025-03-20 23:59'))).toBe(true);
+  expect(season.isSettled(local('2025-03-21 00:00'))).toBe(false);
+});
