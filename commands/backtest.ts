@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Backtested, type BacktestOptions, backtest, type TrialOrder } from '../ingest/backtest.ts';
-import { type Config, exitConfig } from '../ingest/config.ts';
+import type { Config } from '../ingest/config.ts';
 import { type Contents, openContents } from '../ingest/contents.ts';
 import { parseDuration } from '../ingest/domain/duration.ts';
 import { DAY, type Millis, rfc3339, townTime } from '../ingest/domain/time.ts';
@@ -19,7 +19,7 @@ import { lockFolder } from '../ingest/store/lock.ts';
 import { openSql } from '../ingest/store/sql/open.ts';
 import { sqlOrderStore } from '../ingest/store/sql/order-store.ts';
 import { installationOf, Misconfigured, openInflux, requireInstalled } from './archive/installation.ts';
-import { saidByWorld } from './world.ts';
+import { endWith } from './world.ts';
 
 const help = `用法 Usage: npm run backtest -- --rules FILE --from TIME --to TIME [选项 options]
 
@@ -53,10 +53,7 @@ try {
   await run();
 } catch (error) {
   const isAskedWrong = error instanceof Wrong || error instanceof Misconfigured;
-  const words = isAskedWrong ? `${error.message}\n\n${help}` : saidByWorld(error);
-  if (words === undefined) throw error;
-  console.error(words);
-  process.exitCode = isAskedWrong ? exitConfig : 1;
+  endWith(error, isAskedWrong ? `${error.message}\n\n${help}` : undefined);
 }
 
 async function run(): Promise<void> {

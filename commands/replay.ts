@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { viewEntry } from '../api/views/order.ts';
 import type { ClockMode } from '../ingest/clock.ts';
-import { exitConfig } from '../ingest/config.ts';
 import { openContents } from '../ingest/contents.ts';
 import { rfc3339, townTime } from '../ingest/domain/time.ts';
 import { createEngine, type Engine } from '../ingest/engine.ts';
 import { openRecording } from '../ingest/journal/recording.ts';
 import { replay } from '../ingest/replay.ts';
 import { readSettings, settingsMessage } from '../ingest/settings.ts';
-import { saidByWorld } from './world.ts';
+import { endWith } from './world.ts';
 
 const help = `用法 Usage: npm run replay -- PATH [选项 options]
 
@@ -30,10 +29,7 @@ class Wrong extends Error {}
 try {
   await run();
 } catch (error) {
-  const words = error instanceof Wrong ? `${error.message}\n\n${help}` : saidByWorld(error);
-  if (words === undefined) throw error;
-  console.error(words);
-  process.exitCode = error instanceof Wrong ? exitConfig : 1;
+  endWith(error, error instanceof Wrong ? `${error.message}\n\n${help}` : undefined);
 }
 
 async function run(): Promise<void> {

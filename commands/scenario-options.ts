@@ -1,13 +1,12 @@
 // Commands that run a scenario: the options that name and change it, and what is said where one of them means nothing.
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { exitConfig } from '../ingest/config.ts';
 import type { Registry } from '../ingest/domain/device.ts';
 import { parseDuration } from '../ingest/domain/duration.ts';
 import type { Millis } from '../ingest/domain/time.ts';
 import { ScenarioError } from '../simulators/scenario.ts';
 import type { ScenarioChanges } from '../simulators/scenario-model.ts';
-import { saidByWorld } from './world.ts';
+import { endWith } from './world.ts';
 
 /** A wrong command line: its message is for the person who wrote it; exit 78. */
 export class WrongOption extends Error {}
@@ -40,10 +39,7 @@ export async function runWithOptions<All extends Options>(
     else process.exitCode = await run(asked);
   } catch (error) {
     const isAskedWrong = error instanceof ScenarioError || error instanceof WrongOption;
-    const words = isAskedWrong ? error.message : saidByWorld(error);
-    if (words === undefined) throw error;
-    console.error(words);
-    process.exitCode = isAskedWrong ? exitConfig : 1;
+    endWith(error, isAskedWrong ? error.message : undefined);
   }
 }
 

@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { isZone } from './domain/time.ts';
 
 /** Exit code for wrong configuration, registry, rules or scenario (EX_CONFIG of sysexits). */
 export const exitConfig = 78;
@@ -26,12 +27,7 @@ const file = readable('file');
 const folder = readable('folder');
 const certificate = readableAs('PEM certificate', (text) => new X509Certificate(text));
 const privateKey = readableAs('PEM private key', createPrivateKey);
-const timezone = z
-  .string()
-  .refine(
-    (zone) => doesNotThrow(() => new Intl.DateTimeFormat('en', { timeZone: zone })),
-    'no such time zone',
-  );
+const timezone = z.string().refine(isZone, 'no such time zone');
 /** Shorter secrets start with a warning: a drill may use them, a town should not. */
 const secretCharsMin = 16;
 const secret = z.string();

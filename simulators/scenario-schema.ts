@@ -1,7 +1,7 @@
 // The shape of a scenario file, with what stands where nothing is said.
 import { z } from 'zod';
 import { parseDuration } from '../ingest/domain/duration.ts';
-import type { Millis } from '../ingest/domain/time.ts';
+import { isZone, type Millis } from '../ingest/domain/time.ts';
 import { perfectNetwork, usualNetwork } from './network.ts';
 
 const instant = z.iso
@@ -18,15 +18,6 @@ const moment = z.union([instant, span.transform((after) => ({ after }))], {
   error: 'not a time, nor a span like 6h',
 });
 export type Moment = z.infer<typeof moment>;
-/** As the machine's own calendar knows them. */
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 const share = z.number().min(0).max(1);
 const monthDay = z
   .string()

@@ -1,6 +1,5 @@
 // Logs as JSON on stderr, and the end of a process that has met a bug.
 import { type Logger, pino } from 'pino';
-import { FolderInUse } from '../ingest/store/lock.ts';
 
 export function startLog(level: string): Logger {
   return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
@@ -16,7 +15,7 @@ export function dieOfBugs(
   known: (error: unknown) => string | undefined,
 ): (error: unknown) => never {
   const die = (error: unknown): never => {
-    const words = error instanceof FolderInUse ? `WEISU_DATA_DIR: ${error.message}` : known(error);
+    const words = known(error);
     if (words !== undefined) log.fatal(words);
     else
       log.fatal(

@@ -39,6 +39,16 @@ export interface TownTime {
   startOfDay(at: Millis): Millis;
 }
 
+/** Whether the machine's own calendar knows this IANA name. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param zone an IANA name, such as `Asia/Shanghai`
  * @throws RangeError when the zone is unknown

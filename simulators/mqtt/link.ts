@@ -48,7 +48,6 @@ export class Link {
   #inFlight = new Map<number, Waiting>();
   #waiting: Waiting[] = [];
   #ping: NodeJS.Timeout | null = null;
-  #fault: string | undefined;
 
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#options = options;
@@ -75,11 +74,12 @@ export class Link {
     socket.setTimeout(connectTimeoutMs, () => socket.destroy());
     socket.on(secure ? 'secureConnect' : 'connect', () => this.#hello());
     socket.on('data', (data) => this.#parser?.parse(data));
+    let fault: string | undefined;
     // The close that follows tells the owner.
     socket.on('error', ({ message }) => {
-      this.#fault = message;
+      fault = message;
     });
-    socket.on('close', () => this.#closed(socket));
+    socket.on('close', () => this.#closed(socket, fault));
   }
 
   publish(topic: string, payload: string, retain = false): void {
@@ -158,15 +158,14 @@ export class Link {
     this.#socket?.write(generate(packet));
   }
 
-  #closed(socket: Socket): void {
+  #closed(socket: Socket, fault: string | undefined): void {
     if (this.#socket !== socket) return;
     if (this.#ping !== null) clearInterval(this.#ping);
     this.#ping = null;
     this.#socket = null;
     this.#parser = null;
     this.#up = false;
-    this.#events.down(this.#fault);
-    this.#fault = undefined;
+    this.#events.down(fault);
   }
 }
 

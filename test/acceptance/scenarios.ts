@@ -73,10 +73,15 @@ const stillDark: Scenario = {
   orders: ['lamp_out device:v01-l-03 1 14T18:14 open'],
 };
 
+/** Enough of a kind in enough villages that all of them silent is the platform's own trouble. */
+const three = townOf({ lamps: 12, heaters: 8, toilets: 1 }, { lamps: 12, heaters: 8 }, { heaters: 8 });
+const everybody = [...three.devices.keys()];
+const ofVillage = (village: string): string[] => everybody.filter((id) => id.startsWith(village));
+
 const brokerRestart: Scenario = {
   name: 'the program with its broker is away for 5 min while every device is connected',
   story: {
-    town: townOf({ lamps: 12, heaters: 8, toilets: 1 }, { lamps: 12, heaters: 8 }, { heaters: 8 }),
+    town: three,
     from: at('20:00'),
     until: at('22:00'),
     outdoorC: -3,
@@ -86,19 +91,17 @@ const brokerRestart: Scenario = {
   orders: ['platform platform:downtime 0 14T21:05 closed self_cleared'],
 };
 
-/** Enough of a kind in enough villages that all of them silent is the platform's own trouble. */
-const three = townOf({ lamps: 12, heaters: 8, toilets: 1 }, { lamps: 12, heaters: 8 }, { heaters: 8 });
-const everybody = [...three.devices.keys()];
-const ofVillage = (village: string): string[] => everybody.filter((id) => id.startsWith(village));
+const deafEvening = { town: three, from: at('19:00'), until: at('23:59') } as const;
+const allSilent = { on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' } as const;
+const oneStaysSilent = { on: ofVillage('v02'), from: allSilent.until, link: 'cut' } as const;
+const brokerAway = [trouble(at('21:00'), 'broker', true), trouble(at('21:20'), 'broker', false)];
 
 const stillDeaf: Scenario = {
   name: 'the broker is away for 20 min, and for another hour still nobody is heard',
   story: {
-    town: three,
-    from: at('19:00'),
-    until: at('23:59'),
-    strikes: [{ on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' }],
-    deeds: [trouble(at('21:00'), 'broker', true), trouble(at('21:20'), 'broker', false)],
+    ...deafEvening,
+    strikes: [allSilent],
+    deeds: brokerAway,
   },
   orders: ['platform platform:broker 0 14T21:00 closed self_cleared'],
 };
@@ -106,14 +109,9 @@ const stillDeaf: Scenario = {
 const oneVillageDeaf: Scenario = {
   name: 'the same, and then all but one village come back',
   story: {
-    town: three,
-    from: at('19:00'),
-    until: at('23:59'),
-    strikes: [
-      { on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' },
-      { on: ofVillage('v02'), from: at('22:20'), link: 'cut' },
-    ],
-    deeds: [trouble(at('21:00'), 'broker', true), trouble(at('21:20'), 'broker', false)],
+    ...deafEvening,
+    strikes: [allSilent, oneStaysSilent],
+    deeds: brokerAway,
   },
   orders: [
     'platform platform:broker 0 14T21:00 closed self_cleared',
@@ -124,13 +122,8 @@ const oneVillageDeaf: Scenario = {
 const deafAfterStop: Scenario = {
   name: 'the program is away for 20 min, and for another hour still nobody is heard; then all but one village are',
   story: {
-    town: three,
-    from: at('19:00'),
-    until: at('23:59'),
-    strikes: [
-      { on: everybody, from: at('21:00'), until: at('22:20'), link: 'cut' },
-      { on: ofVillage('v02'), from: at('22:20'), link: 'cut' },
-    ],
+    ...deafEvening,
+    strikes: [allSilent, oneStaysSilent],
     down: { from: at('21:00'), until: at('21:20') },
   },
   orders: [

@@ -22,18 +22,17 @@ test.each([
   expect(heatingOn(spec, day)).toBe(expected);
 });
 
-test('the season turns at the town’s midnight', () => {
-  const season = makeSeason(spec, time);
-  expect(season.isHeating(local('2024-11-07 23:59'))).toBe(false);
-  expect(season.isHeating(local('2024-11-08 00:00'))).toBe(true);
-  expect(season.isHeating(local('2025-03-20 23:59'))).toBe(true);
-  expect(season.isHeating(local('2025-03-21 00:00'))).toBe(false);
-});
-test('it is settled from its third day to its last', () => {
-  const season = makeSeason(spec, time);
-  expect(season.isSettled(local('2024-11-07 23:59'))).toBe(false);
-  expect(season.isSettled(local('2024-11-09 23:59'))).toBe(false);
-  expect(season.isSettled(local('2024-11-10 00:00'))).toBe(true);
-  expect(season.isSettled(local('2025-03-20 23:59'))).toBe(true);
-  expect(season.isSettled(local('2025-03-21 00:00'))).toBe(false);
-});
+test.each([
+  ['2024-11-07 23:59', false, false],
+  ['2024-11-08 00:00', true, false],
+  ['2024-11-09 23:59', true, false],
+  ['2024-11-10 00:00', true, true],
+  ['2025-03-20 23:59', true, true],
+  ['2025-03-21 00:00', false, false],
+])(
+  'the season turns at the town’s midnight, and is settled from its third day: %s',
+  (at, heating, settled) => {
+    const season = makeSeason(spec, time);
+    expect([season.isHeating(local(at)), season.isSettled(local(at))]).toEqual([heating, settled]);
+  },
+);

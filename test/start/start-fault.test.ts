@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listenFault } from '../../start/listen-fault.ts';
+import { listenFault } from '../../start/start-fault.ts';
 
 const taken = createServer();
 let port = 0;

@@ -1,5 +1,7 @@
-// Why the program cannot listen, in words that name the variable: what else ends a start is a bug, this is not.
+// Why the program cannot start: its folder is taken, or an address, in words that name the variable. What else ends a start is
+// a bug, this is not.
 import type { Config } from '../ingest/config.ts';
+import { FolderInUse } from '../ingest/store/lock.ts';
 
 type Addresses = Pick<
   Config,
@@ -22,6 +24,10 @@ const hostFaults: ReadonlyMap<unknown, string> = new Map([
   ['ENOTFOUND', 'has no address'],
   ['EAI_AGAIN', 'has no address for now'],
 ]);
+
+/** @returns `undefined`: a bug */
+export const startFault = (error: unknown, config: Addresses): string | undefined =>
+  error instanceof FolderInUse ? `WEISU_DATA_DIR: ${error.message}` : listenFault(error, config);
 
 /** @returns `undefined`: it is about something else */
 export function listenFault(error: unknown, config: Addresses): string | undefined {
