@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { expression, share } from './rule-parts.ts';
+import { MINUTE } from './time.ts';
 
 /** Slow signals need not take in every reading: at most one in so long. */
 const every = duration.default(0);
@@ -120,7 +121,8 @@ export const track = z.discriminatedUnion('type', [
     type: z.literal('anomaly'),
     of: expression,
     while: expression.optional(),
-    over: duration,
+    /** Rules kept by towns from before it have none. */
+    over: duration.default(50 * MINUTE),
   }),
 ]);
 export type Track = Readonly<z.output<typeof track>>;

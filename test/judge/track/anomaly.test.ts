@@ -1,5 +1,6 @@
 // The anomaly track: what is odd by a stream's own past, told in false alarms a device-year.
 import { expect, test } from 'vitest';
+import { track } from '../../../ingest/domain/track.ts';
 import { type AnomalyState, updateAnomaly } from '../../../ingest/judge/track/anomaly.ts';
 import { alarms, apart, calmStreams, oddness, stretch } from './calm-streams.ts';
 
@@ -32,6 +33,8 @@ test('a stretch with too few values says nothing', () => {
   for (const [i, x] of past.entries()) state = updateAnomaly(state, i * stretch, x, stretch);
   expect(state!.stretches).toBe(0);
 });
+test('rules that a town keeps from before there was an `over` go on being read', () =>
+  expect(track.parse({ type: 'anomaly', of: 'x' })).toMatchObject({ over: stretch }));
 test('its state is at most 64 numbers', () => {
   let state: AnomalyState | undefined;
   for (const [i, x] of past.entries()) state = updateAnomaly(state, i * apart, x, stretch);
